@@ -1,0 +1,28 @@
+"""One way of folding text, so that every room compares the same thing.
+
+``fold`` is for comparing identifiers and protected values: NFKC, no white space, no
+invisible characters, no hyphens, upper case. It is not for display.
+"""
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""Characters that show nothing but break a comparison (zero width, direction marks, selectors)."""
+
+_DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u02d7\u30fc]+")
+_DOTS = re.compile("[\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5]")
+_BRACKETS = str.maketrans(dict.fromkeys("〔〕[]【】()〈〉《》「」『』{}⟦⟧", ""))
+
+
+def fold(text: str) -> str:
+    """Fold ``text`` for comparison: width, white space, invisible characters, hyphens, case."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
+
+
+def number_key(document_number: str) -> str:
+    """The comparable form of a 文号: folded, and without brackets however they were typed."""
+    return fold(document_number).translate(_BRACKETS)
