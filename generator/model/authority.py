@@ -24,6 +24,19 @@ class Mapping(BaseModel):
     ignore: tuple[str, ...] = ()
     amount_unit: str = "yuan"
     currency: str = "CNY"
+    status: dict[str, str] = {}
+    drop_when_empty: tuple[str, ...] = ()
+    date_formats: dict[str, str] = {}
+    """field -> date format, where one column differs from ``dates``."""
+    templates: dict[str, str] = {}
+    """field -> text with ``{column}`` in it, for a field made of several columns."""
+    header_row: int = Field(default=1, ge=1, le=50)
+    delimiter: str = ""
+    """Of a CSV; empty: told from the header (comma, tab, semicolon or bar)."""
+    encoding: str = ""
+    """Of a CSV; empty: UTF-8, UTF-16 with BOM, or GB18030, told from the bytes. Else e.g. ``big5``."""
+    sheet: str = ""
+    """Of a workbook; empty: the first one that is visible."""
 
 
 class FeedSettings(BaseModel):

@@ -169,11 +169,12 @@ class Facets(_Public):
     kind: DecisionKind
     month: str
     slot: int
+    decided_on: date
     party_code: str = ""
     power_code: str = ""
-    party_neighbours: tuple[int, ...] = ()
-    """Numbers of the decisions whose pages name this one as another of the same party."""
     shape: Shape = Shape.PAGE
+    withdrawn_month: str = ""
+    """Month of the withdrawals list that shows its notice."""
 
 
 class Change(_Public):
@@ -187,3 +188,41 @@ class Change(_Public):
     number: int
     before: Facets | None
     after: Facets | None
+
+
+class Count(_Public):
+    """One cell of the statistics, true after withdrawal (国办发〔2018〕118号: yearly statistics).
+
+    ``what``: ``decided`` and ``penalty:<heaviest kind>`` count every decision once published,
+    in the month it was made, also when it was withdrawn later; ``shown`` what stands on the
+    site now; ``withdrawn:<GROUND>`` by month of withdrawal. ``amount`` is yuan (currency CNY
+    only) as a decimal string. ``small``: fewer than three and a natural person among them, so
+    that the cell by itself must not be shown.
+    """
+
+    authority_slug: str
+    kind: DecisionKind
+    month: str
+    what: str
+    number: int
+    amount: str = "0"
+    small: bool = False
+
+
+class DayEntry(_Public):
+    """One line of a day's changes. What was withdrawn since is a ``DEL`` on its old day too."""
+
+    sequence: int
+    op: str
+    public_id: str
+    number: int
+
+
+class PortalFacts(_Public):
+    """What holds for the whole portal at this build."""
+
+    today: date
+    sequence: int
+    rules_version: str
+    remedies: dict[str, str] = {}
+    grounds: tuple[dict[str, str], ...] = ()

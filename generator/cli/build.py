@@ -1,0 +1,340 @@
+"""The whole street: from feeds to the live folder."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import generator
+from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
+from generator.cli.proof import Proof, prove
+from generator.cli.receive import Received, load, receive
+from generator.ledger import Ledger
+from generator.model.authority import Content
+from generator.model.codes import Outcome
+from generator.model.public import PortalFacts
+from generator.publish.lock import build_lock
+from generator.publish.store import OutputStore
+from generator.snapshot import build as wall
+from generator.snapshot.affected import ALL, Targets, affected
+from generator.snapshot.reader import Snapshot
+from generator.snapshot.schema import connect as make_snapshot
+
+THEME = Path(generator.__file__).resolve().parents[1] / "theme"
+
+
+@dataclass
+class Summary:
+    """What a build did: the object that ``--json`` prints. ``seconds`` is wall time.
+
+    received = accepted + unchanged + held + rejected.
+    """
+
+    received: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    held: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+    expired: int = 0
+    redactions: int = 0
+    pages_total: int = 0
+    pages_written: int = 0
+    pages_deleted: int = 0
+    files_total: int = 0
+    files_written: int = 0
+    files_deleted: int = 0
+    bytes_written: int = 0
+    problems: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a build is run. ``workers`` 1 does everything in this process."""
+
+    today: date
+    full: bool = False
+    workers: int = 2
+    durable: bool = True
+
+
+def build(folders: Folders, options: Options, reporter: Reporter) -> Summary:
+    """Bring the live folder to what feeds, rulings and the calendar say.
+
+    Raises Stop: 2 for content that cannot be used, 3 when records came in and none could be
+    accepted, 4 when verification found something; after 3 and 4 the live site is as it was.
+    """
+    begun = time.perf_counter()
+    folders.state.mkdir(parents=True, exist_ok=True)
+    with build_lock(folders.state), _pool(options.workers) as pool:
+        with closing(OutputStore(folders.state, folders.output, durable=options.durable)) as store:
+            if store.recover():
+                reporter.say("上次构建中断，已续完发布。")
+            with closing(Ledger(folders.ledger)) as ledger:
+                summary = _build(folders, options, reporter, ledger, store, pool)
+    summary.seconds = round(time.perf_counter() - begun, 3)
+    return summary
+
+
+def _build(
+    folders: Folders,
+    options: Options,
+    reporter: Reporter,
+    ledger: Ledger,
+    store: OutputStore,
+    pool: "Pool",
+) -> Summary:
+    today = options.today
+    content, problems = load(folders, reporter)
+    _guard_authorities(ledger, content)
+    received = receive(ledger, content, folders, today, reporter, again=options.full)
+    received.problems[:0] = problems
+    reporter.problems(received.problems)
+    with ledger.transaction():
+        ledger.assign_numbers()
+        _look_again_where_rules_changed(ledger, content)
+    make_snapshot(folders.snapshot).close()
+    setup = wall.Setup(folders.ledger, folders.snapshot, content.authorities, today)
+    with reporter.stage("依法处理") as stage:
+        moved = wall.move_on(
+            ledger,
+            setup,
+            _facts(today),
+            executor=pool.executor_for(len(ledger.changed(today))),
+            everything=False,
+            progress=stage.at,
+        )
+    summary = _summary(ledger, received, moved)
+    _refuse_an_empty_harvest(ledger, received, summary, reporter)
+    _make(folders, options, reporter, ledger, store, pool, content, moved, summary)
+    return summary
+
+
+def _make(
+    folders: Folders,
+    options: Options,
+    reporter: Reporter,
+    ledger: Ledger,
+    store: OutputStore,
+    pool: "Pool",
+    content: Content,
+    moved: wall.Moved,
+    summary: Summary,
+) -> None:
+    """Everything right of the wall: make what changed, prove it, publish it."""
+    look = _look(folders.content)
+    with closing(Snapshot(folders.snapshot)) as snapshot:
+        changes = snapshot.changes()
+        rebuild = (
+            options.full
+            or snapshot.must_rebuild()
+            or not store.trusted()
+            or ledger.meta("look") != look
+            or store.total() == 0
+        )
+        numbers = sorted({change.number for change in changes})
+        targets = ALL if rebuild else affected(snapshot, changes, wall.touched_days(folders.snapshot, numbers))
+        if not (targets.anything or targets.everything):
+            summary.files_total = store.total()
+            summary.pages_total = snapshot.total()
+            return
+        store.begin(full=targets.everything)
+        executor = pool.executor_for(snapshot.total() if targets.everything else len(targets.numbers))
+        _render(folders, options, reporter, snapshot, content, store, targets, executor)
+        proof = Proof(folders, ledger, snapshot, content, store, numbers, targets, today=options.today)
+        with reporter.stage("核验"):
+            changed = store.finish()
+            findings = prove(proof, executor)
+        if findings:
+            store.discard()
+            for finding in findings[:50]:
+                reporter.say(f"! {finding}")
+            raise Stop(UNVERIFIED, f"核验发现 {len(findings)} 处不应公开的内容或错误，网站保持原样。")
+        pages = [written.path for written in store.staged() if written.path.startswith("d/")]
+        gone = [path for path in store.deletions() if path.startswith("d/")]
+        with reporter.stage("发布"):
+            store.apply(gone)
+        summary.files_total, summary.pages_total = store.total(), snapshot.total()
+        summary.files_written, summary.files_deleted = changed.written, changed.deleted
+        summary.bytes_written = changed.bytes
+        summary.pages_written, summary.pages_deleted = len(pages), len(gone)
+    if changes or rebuild:
+        wall.drain(folders.snapshot, changes[-1].sequence if changes else 0)
+    if ledger.meta("look") != look:
+        with ledger.transaction():
+            ledger.set_meta("look", look)
+
+
+def _render(
+    folders: Folders,
+    options: Options,
+    reporter: Reporter,
+    snapshot: Snapshot,
+    content: Content,
+    store: OutputStore,
+    targets: Targets,
+    executor: Executor | None,
+) -> None:
+    # The heavy rooms are loaded only when there is something to make.
+    from generator.cli.finding import update_catalogue, update_search
+    from generator.outputs.build import build_outputs
+    from generator.site import build_site
+
+    scratch = folders.state / "scratch"
+    with reporter.stage("页面"):
+        build_site(
+            snapshot=folders.snapshot,
+            content=content,
+            targets=targets,
+            sink=store,
+            scratch=scratch,
+            executor=executor,
+            today=options.today,
+            workers=options.workers,
+        )
+        shutil.rmtree(scratch, ignore_errors=True)
+    with reporter.stage("检索"):
+        update_search(folders, snapshot, targets, store, executor)
+    with reporter.stage("目录"):
+        update_catalogue(folders, snapshot, content, targets)
+    with reporter.stage("订阅与数据"):
+        build_outputs(
+            snapshot=snapshot,
+            content=content,
+            targets=targets,
+            sink=store,
+            today=options.today,
+            executor=executor,
+        )
+
+
+# -- the ledger's side ---------------------------------------------------------------------------
+
+
+def _guard_authorities(ledger: Ledger, content: Content) -> None:
+    """An authority with records must not lose its configuration by accident."""
+    known = {authority.code for authority in content.authorities}
+    lost = {code: number for code, number in ledger.authorities_in_use().items() if code not in known}
+    if lost:
+        told = "；".join(f"{code}（{number} 条）" for code, number in lost.items())
+        raise Stop(USAGE, f"这些机关已有记录，但内容文件夹里没有可用的配置：{told}。请恢复后再构建。")
+
+
+def _look_again_where_rules_changed(ledger: Ledger, content: Content) -> None:
+    """Mark what new rules, a new redactor or a changed authority may turn out differently."""
+    rules, redactor = wall.laws()
+    version = f"{rules.version}+{redactor.version}"
+    if ledger.meta("rules") != version:
+        if ledger.meta("rules"):
+            ledger.mark_dirty()
+        ledger.set_meta("rules", version)
+    changed = []
+    for authority in content.authorities:
+        own = hashlib.sha256(authority.model_dump_json().encode()).hexdigest()
+        key = f"authority:{authority.code}"
+        if ledger.meta(key) != own:
+            if ledger.meta(key):
+                changed.append(authority.code)
+            ledger.set_meta(key, own)
+    if changed:
+        ledger.mark_dirty(changed)
+
+
+def _facts(today: date) -> PortalFacts:
+    rules, redactor = wall.laws()
+    return PortalFacts(
+        today=today,
+        sequence=0,
+        rules_version=f"{rules.version}+{redactor.version}",
+        remedies=rules.remedy_facts(),
+        grounds=rules.ground_facts(),
+    )
+
+
+def _summary(ledger: Ledger, received: Received, moved: wall.Moved) -> Summary:
+    """The counts of a build; what the wall held or refused is no longer counted as accepted."""
+    counts = received.counts
+    for outcome in (Outcome.HELD, Outcome.REJECTED):
+        for seq in moved.demoted[outcome]:
+            if seq in received.sequences:
+                counts[Outcome.ACCEPTED] -= 1
+                counts[outcome] += 1
+    ledger.recount_files(moved.demoted)
+    return Summary(
+        received=received.total,
+        accepted=counts[Outcome.ACCEPTED],
+        unchanged=counts[Outcome.UNCHANGED],
+        held=counts[Outcome.HELD],
+        rejected=counts[Outcome.REJECTED],
+        withdrawn=moved.withdrawn,
+        expired=moved.expired,
+        redactions=moved.redactions,
+        problems=len(received.problems),
+    )
+
+
+def _refuse_an_empty_harvest(
+    ledger: Ledger, received: Received, summary: Summary, reporter: Reporter
+) -> None:
+    if received.total and not (summary.accepted or summary.unchanged or summary.held):
+        reporter.say(f"收到 {received.total} 条，全部被拒绝。")
+        if not ledger.count_items():
+            raise Stop(NOTHING, "没有一条记录可以接受，网站保持原样。")
+
+
+def _look(content: Path) -> str:
+    """Stands for everything but records that pages depend on: theme, pages, profiles, program."""
+    whole = hashlib.sha256(generator.__version__.encode())
+    folders = [THEME, content / "pages", content / "authorities", content / "powers"]
+    files = sorted(p for folder in folders if folder.is_dir() for p in folder.rglob("*") if p.is_file())
+    for path in [*files, *(p for p in [content / "site.toml"] if p.is_file())]:
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for room in ("site", "outputs"):
+        for path in sorted((Path(generator.__file__).parent / room).glob("*.py")):
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+# -- processes -------------------------------------------------------------------------------------
+
+
+class Pool:
+    """Worker processes, started when the work is worth it."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor: ProcessPoolExecutor | None = None
+
+    def executor_for(self, records: int) -> Executor | None:
+        """An executor for so many records, or None when one process does it sooner."""
+        if self._workers < 2 or records < 300:
+            return None
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        return self._executor
+
+    def close(self) -> None:
+        """Stop the processes."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Pool]:
+    pool = Pool(workers)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def as_json(summary: Summary) -> dict[str, object]:
+    """The object that ``--json`` prints."""
+    return asdict(summary)

@@ -1,0 +1,165 @@
+"""The left half of the street: feeds are read, judged and taken into the ledger."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from generator.cli.context import USAGE, Folders, Reporter, Stop
+from generator.intake import Intake, Verdict
+from generator.ledger import Ledger
+from generator.ledger.store import FileRecord
+from generator.model.authority import Authority, Content
+from generator.model.codes import Outcome, Severity
+from generator.model.problem import Problem
+from generator.sources import FeedFile, digest, find, load_content, resume_point
+
+_BATCH = 2000
+
+
+@dataclass
+class Received:
+    """What came in. ``sequences`` are the ledger's numbers of the events appended by this build."""
+
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    sequences: set[int] = field(default_factory=set)
+    first_sequence: int = 0
+
+    @property
+    def total(self) -> int:
+        """All received records."""
+        return sum(self.counts.values())
+
+
+def load(folders: Folders, reporter: Reporter) -> tuple[Content, list[Problem]]:
+    """The content folder. Raises Stop(2) when it has no usable authority."""
+    if not (folders.content / "authorities").is_dir():
+        raise Stop(USAGE, f"内容文件夹 {folders.content} 里没有 authorities/；用 --content 指定，或参见教程。")
+    content, problems = load_content(folders.content)
+    if not content.authorities:
+        reporter.problems(problems)
+        raise Stop(USAGE, f"{folders.content}/authorities 里没有一个可用的机关配置。")
+    return content, problems
+
+
+def receive(
+    ledger: Ledger, content: Content, folders: Folders, today: date, reporter: Reporter, *, again: bool
+) -> Received:
+    """Read every feed that changed; ``again`` reads them all."""
+    result = Received()
+    intake = Intake(content.authorities, ledger, today)
+    for authority in content.authorities:
+        for found in find(authority, folders.content, folders.downloads):
+            if isinstance(found, Problem):
+                result.problems.append(found)
+                continue
+            with reporter.stage("接收"):
+                _file(ledger, intake, found, authority, today, result, again=again)
+    return result
+
+
+def _file(
+    ledger: Ledger,
+    intake: Intake,
+    feed: FeedFile,
+    authority: Authority,
+    today: date,
+    result: Received,
+    *,
+    again: bool,
+) -> None:
+    known = ledger.file(feed.name)
+    if known and not again and known.signature == feed.signature:
+        _as_last_time(known, result)
+        return
+    offset = row = 0
+    counts: Counter[Outcome] = Counter()
+    problems: list[Problem] = []
+    if known and not again and feed.format == "jsonl" and resume_point(feed, known.size, known.digest):
+        offset, row = known.size, known.rows
+        _as_last_time(known, result)
+        counts.update({Outcome(name): number for name, number in known.counts.items()})
+        problems += known.problems
+    verdicts = intake.file(feed, authority, offset=offset, row=row)
+    new: Counter[Outcome] = Counter()
+    last_sequence = known.last_sequence if known else None
+    end = offset
+    while batch := list(islice(verdicts, _BATCH)):
+        with ledger.transaction():
+            for verdict in batch:
+                if isinstance(verdict, Problem):
+                    problems.append(verdict)
+                    result.problems.append(verdict)
+                    continue
+                new[verdict.outcome] += 1
+                end = max(end, verdict.end_offset)
+                problems += verdict.problems
+                result.problems += verdict.problems
+                seq = _take(ledger, verdict, authority, today)
+                if seq:
+                    result.sequences.add(seq)
+                    sequence = verdict.received.event.sequence if verdict.received else None
+                    if sequence is not None:
+                        last_sequence = max(sequence, last_sequence or 0)
+    result.counts.update(new)
+    # Next time an accepted record of an unchanged file is an unchanged one.
+    counts.update(new)
+    counts[Outcome.UNCHANGED] += counts.pop(Outcome.ACCEPTED, 0)
+    size = end if feed.format == "jsonl" and end else feed.path.stat().st_size
+    with ledger.transaction():
+        ledger.set_file(
+            feed.name,
+            FileRecord(
+                signature=feed.signature,
+                digest=digest(feed.path, size),
+                size=size,
+                rows=row + sum(new.values()),
+                last_sequence=last_sequence,
+                counts={outcome.value: number for outcome, number in counts.items() if number},
+                problems=problems[:1000],
+            ),
+        )
+
+
+def _as_last_time(known: FileRecord, result: Received) -> None:
+    result.counts.update({Outcome(name): number for name, number in known.counts.items()})
+    result.problems += known.problems
+
+
+def _take(ledger: Ledger, verdict: Verdict, authority: Authority, today: date) -> int | None:
+    """Into the ledger with one record; the sequence of its event when it made one."""
+    received = verdict.received
+    if verdict.outcome in (Outcome.ACCEPTED, Outcome.HELD) and received is not None:
+        return ledger.append(received, verdict.outcome, today, verdict.held)
+    if verdict.outcome is Outcome.REJECTED:
+        for problem in verdict.problems:
+            if problem.severity is Severity.ERROR:
+                ledger.note_deed(
+                    None,
+                    verdict.outcome,
+                    problem.code,
+                    problem.message,
+                    verdict.place,
+                    today,
+                    field=problem.field,
+                    authority=authority.slug,
+                )
+    return None
+
+
+def check_files(content: Content, folders: Folders, today: date) -> Iterator[tuple[FeedFile, Verdict | Problem]]:
+    """Judge every feed against the ledger as it is, and change nothing."""
+    with closing(_register(folders)) as register:
+        intake = Intake(content.authorities, register, today)
+        for authority in content.authorities:
+            for found in find(authority, folders.content, folders.downloads):
+                if isinstance(found, FeedFile):
+                    for verdict in intake.file(found, authority):
+                        yield found, verdict
+
+
+def _register(folders: Folders) -> Ledger:
+    return Ledger(folders.ledger, read_only=True)

@@ -1,0 +1,119 @@
+"""The finished site on this machine, with the headers we recommend.
+
+A development and demonstration server on the standard library's; the documentation gives the
+same headers and answers for nginx and Caddy.
+"""
+
+import mimetypes
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+        " manifest-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Headers of every answer."""
+
+FOREVER = "public, max-age=31536000, immutable"
+BRIEF = "public, max-age=60, must-revalidate"
+
+mimetypes.add_type("application/atom+xml", ".atom")
+mimetypes.add_type("application/rss+xml", ".rss")
+mimetypes.add_type("application/jsonl", ".jsonl")
+mimetypes.add_type("text/csv", ".csv")
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("application/octet-stream", ".bin")
+
+Gone = Callable[[str], bool]
+"""Whether a path of the site answers 410."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Static files, 410 for what was withdrawn or ended, our own 404 page."""
+
+    server_version = "gongshi"
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: object, gone: Gone, quiet: bool, **kwargs: object) -> None:
+        self._gone = gone
+        self._quiet = quiet
+        self._status: HTTPStatus | None = None
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] - the base class is loosely typed
+
+    def do_GET(self) -> None:
+        """Serve a file, or the page that says what became of it."""
+        self._answer(super().do_GET)
+
+    def do_HEAD(self) -> None:
+        """Like GET without the body."""
+        self._answer(super().do_HEAD)
+
+    def _answer(self, serve: Callable[[], None]) -> None:
+        path = unquote(urlsplit(self.path).path).lstrip("/")
+        self._status = HTTPStatus.GONE if self._gone(path) else None
+        if self._status and not Path(self.translate_path(self.path)).is_file():
+            self.path = "/410.html"
+        serve()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """A withdrawal notice is shown, and answers 410 all the same."""
+        if self._status and code == HTTPStatus.OK:
+            code = self._status
+        super().send_response(code, message)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Our own page for what is not there; the plain answer for everything else."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        super().send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def guess_type(self, path: str) -> str:  # type: ignore[override] - the base class accepts any path
+        """Text is UTF-8, and says so."""
+        kind = super().guess_type(path)
+        textual = kind.startswith("text/") or kind.endswith(("json", "xml", "jsonl"))
+        return f"{kind}; charset=utf-8" if textual else kind
+
+    def list_directory(self, path: str) -> None:  # type: ignore[override] - no listings, ever
+        """A folder without an index page is not there."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def end_headers(self) -> None:
+        """Add the recommended headers."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        hashed = "/search/" in self.path and self.path.endswith(".bin")
+        self.send_header("Cache-Control", FOREVER if hashed else BRIEF)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log unless asked to be quiet."""
+        if not self._quiet:
+            super().log_message(format, *args)
+
+
+def make_server(folder: Path, port: int, *, gone: Gone, quiet: bool = False) -> ThreadingHTTPServer:
+    """A server of ``folder`` on 127.0.0.1; port 0 takes a free one."""
+    handler = partial(Handler, directory=str(folder), gone=gone, quiet=quiet)
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.daemon_threads = True
+    return server

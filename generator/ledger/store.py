@@ -1,0 +1,507 @@
+"""Reading and writing the ledger."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.ledger.schema import LedgerError, connect
+from generator.model.codes import EventKind, Ground, Outcome
+from generator.model.identifiers import public_id
+from generator.model.known import KnownItem
+from generator.model.private import (
+    AnyEvent,
+    Correct,
+    Decision,
+    Event,
+    Hold,
+    Publish,
+    Received,
+    Republish,
+    Ruling,
+    Withdraw,
+)
+from generator.model.problem import Place, Problem
+from generator.model.text import fold, number_key
+
+__all__ = ["Item", "Ledger", "LedgerError"]
+
+_EVENTS: dict[str, type[Event]] = {
+    EventKind.PUBLISH: Publish,
+    EventKind.WITHDRAW: Withdraw,
+    EventKind.CORRECT: Correct,
+    EventKind.REPUBLISH: Republish,
+}
+_ENDED = (Ground.EXPIRED, Ground.REPAIRED)
+_REMOVED = (Ground.SEALED, Ground.ERRONEOUS)
+_STAYS = (Ground.CORRECTED, Ground.PERMIT_END, Ground.RESTORED)
+
+
+class Item(NamedTuple):
+    """One decision of one authority, as the wall needs it. ``number`` 0: not given yet."""
+
+    id: int
+    authority_code: str
+    document_number: str
+    public_id: str
+    number: int
+    state: str
+    text_key: str
+    next_change_on: date | None
+    counted: str
+
+
+class Stored(NamedTuple):
+    """One event with its place in the ledger."""
+
+    sequence: int
+    received_on: date
+    standing: str
+    event: AnyEvent
+
+
+class FileRecord(NamedTuple):
+    """What the last reading of a feed file found. ``counts`` by outcome."""
+
+    signature: str
+    digest: str
+    size: int
+    rows: int
+    last_sequence: int | None
+    counts: dict[str, int]
+    problems: list[Problem]
+
+
+class Ledger:
+    """The private store. Also the ``Register`` that intake asks."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        if read_only:
+            self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+            self._db.execute("PRAGMA cache_size = -32768")
+        else:
+            self._db = connect(path)
+
+    def close(self) -> None:
+        """Close the store."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept together or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # -- what intake asks ----------------------------------------------------------------------
+
+    def item(self, authority_code: str, number_key: str) -> KnownItem | None:
+        """See :class:`generator.model.known.Register`."""
+        row = self._db.execute(
+            "SELECT id, state, current_hash, sequence, party FROM item"
+            " WHERE authority_code = ? AND number_key = ?",
+            (authority_code, number_key),
+        ).fetchone()
+        if row is None:
+            return None
+        rows = self._db.execute("SELECT content_hash FROM event WHERE item = ?", (row[0],))
+        hashes = frozenset(content_hash for (content_hash,) in rows)
+        return KnownItem(row[1], row[2], hashes, row[3], row[4])
+
+    def decision(self, authority_code: str, number_key: str) -> Decision | None:
+        """The version last published, before corrections; corrections are applied by the wall."""
+        row = self._db.execute(
+            "SELECT event.kind, event.payload FROM event JOIN item ON item.id = event.item"
+            " WHERE authority_code = ? AND number_key = ? AND standing <> 'rejected'"
+            " AND (event.kind = 'publish' OR (event.kind = 'republish' AND payload LIKE '%\"decision\":%'))"
+            " ORDER BY seq DESC LIMIT 1",
+            (authority_code, number_key),
+        ).fetchone()
+        if row is None:
+            return None
+        event = _read(row[0], row[1])
+        return event.decision if isinstance(event, Publish | Republish) else None
+
+    def last_sequence(self, feed_file: str) -> int | None:
+        """See :class:`generator.model.known.Register`."""
+        row = self._db.execute("SELECT last_sequence FROM file WHERE name = ?", (feed_file,)).fetchone()
+        return row[0] if row else None
+
+    def rows_last_time(self, feed_file: str) -> int | None:
+        """See :class:`generator.model.known.Register`."""
+        row = self._db.execute("SELECT rows FROM file WHERE name = ?", (feed_file,)).fetchone()
+        return row[0] if row else None
+
+    # -- what comes in -------------------------------------------------------------------------
+
+    def append(self, received: Received, outcome: Outcome, today: date, holds: Sequence[Hold] = ()) -> int:
+        """Take in one accepted or held event; returns its sequence.
+
+        Call inside :meth:`transaction`. A held event does not change what is published.
+        """
+        event = received.event
+        item = self._item_for(event, received.content_hash)
+        payload = event.model_dump_json(exclude_defaults=True).encode()
+        cursor = self._db.execute(
+            "INSERT INTO event (item, received_on, kind, file, row, content_hash, payload, standing)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                item,
+                today.isoformat(),
+                event.event.value,
+                received.place.file,
+                received.place.row,
+                received.content_hash,
+                payload,
+                outcome.value,
+            ),
+        )
+        seq = int(cursor.lastrowid or 0)
+        if outcome is Outcome.ACCEPTED:
+            self._advance(item, event, received.content_hash)
+        for hold in holds:
+            self._open_hold(item, seq, hold, today)
+            self.note_deed(seq, outcome, hold.code, hold.message, received.place, today, field=hold.field)
+        return seq
+
+    def note_deed(
+        self,
+        seq: int | None,
+        outcome: Outcome,
+        code: str,
+        message: str,
+        place: Place,
+        today: date,
+        *,
+        field: str = "",
+        authority: str = "",
+    ) -> None:
+        """Write down what was done with a record; ``seq`` None for one that made no event."""
+        self._db.execute(
+            "INSERT INTO deed (seq, done_on, outcome, code, message, file, row, field, authority)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, today.isoformat(), outcome.value, code, message, place.file, place.row, field, authority),
+        )
+
+    def _item_for(self, event: AnyEvent, content_hash: str) -> int:
+        key = number_key(event.document_number)
+        row = self._db.execute(
+            "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
+        ).fetchone()
+        if row:
+            return int(row[0])
+        decision = event.decision if isinstance(event, Publish | Republish) else None
+        cursor = self._db.execute(
+            "INSERT INTO item (authority_code, number_key, document_number, public_id, decided_on, state,"
+            " current_hash, sequence, party) VALUES (?, ?, ?, ?, ?, 'published', ?, ?, ?)",
+            (
+                event.authority_code,
+                key,
+                event.document_number,
+                public_id(event.authority_code, event.document_number),
+                decision.decided_on.isoformat() if decision else "",
+                content_hash,
+                event.sequence,
+                fold(decision.party.name) if decision else "",
+            ),
+        )
+        # A record may arrive after a notice already named it as its successor.
+        self._db.execute(
+            "UPDATE item SET dirty = 1 WHERE authority_code = ? AND successor_key = ?",
+            (event.authority_code, key),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _advance(self, item: int, event: AnyEvent, content_hash: str) -> None:
+        sets: dict[str, object] = {"dirty": 1}
+        if event.sequence is not None:
+            sets["sequence"] = event.sequence
+        if isinstance(event, Publish | Republish):
+            sets["state"] = "published"
+            sets["current_hash"] = content_hash
+            if event.decision is not None:
+                sets["party"] = fold(event.decision.party.name)
+        elif isinstance(event, Correct):
+            sets["current_hash"] = content_hash
+        elif event.ground not in _STAYS and not event.extent:
+            sets["state"] = (
+                "ended" if event.ground in _ENDED else "removed" if event.ground in _REMOVED else "withdrawn"
+            )
+        if isinstance(event, Withdraw) and event.successor:
+            sets["successor_key"] = number_key(event.successor)
+        names = ", ".join(f"{name} = ?" for name in sets)
+        self._db.execute(f"UPDATE item SET {names} WHERE id = ?", (*sets.values(), item))
+
+    def set_file(self, name: str, record: FileRecord) -> None:
+        """Remember what a file held when it was read."""
+        problems = json.dumps([p.model_dump(mode="json", exclude_defaults=True) for p in record.problems])
+        self._db.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, *record[:5], json.dumps(record.counts), problems),
+        )
+
+    def file(self, name: str) -> FileRecord | None:
+        """What the last reading of that file found."""
+        row = self._db.execute(
+            "SELECT signature, digest, size, rows, last_sequence, counts, problems FROM file WHERE name = ?",
+            (name,),
+        ).fetchone()
+        if row is None:
+            return None
+        problems = [Problem.model_validate(problem) for problem in json.loads(row[6])]
+        return FileRecord(
+            signature=row[0],
+            digest=row[1],
+            size=row[2],
+            rows=row[3],
+            last_sequence=row[4],
+            counts=json.loads(row[5]),
+            problems=problems,
+        )
+
+    def recount_files(self, demoted: Mapping[Outcome, Sequence[int]]) -> None:
+        """Have the files of events that the wall held or refused count them so from now on."""
+        moves: Counter[tuple[str, Outcome]] = Counter()
+        for outcome, sequences in demoted.items():
+            moves.update((self.place(seq).file, outcome) for seq in sequences)
+        with self.transaction():
+            for (name, outcome), number in sorted(moves.items()):
+                record = self.file(name)
+                if record is None:
+                    continue
+                counts = Counter(record.counts)
+                counts[Outcome.UNCHANGED.value] -= number
+                counts[outcome.value] += number
+                self.set_file(name, record._replace(counts=dict(counts)))
+
+    def forget_file(self, name: str) -> None:
+        """Have a feed file read again by the next build."""
+        self._db.execute("UPDATE file SET signature = '' WHERE name = ?", (name,))
+
+    # -- what the wall asks ----------------------------------------------------------------------
+
+    def assign_numbers(self) -> int:
+        """Give new items their life-long numbers, by decision date within a build."""
+        (last,) = self._db.execute("SELECT coalesce(max(number), 0) FROM item").fetchone()
+        ids = self._db.execute("SELECT id FROM item WHERE number IS NULL ORDER BY decided_on, id").fetchall()
+        self._db.executemany(
+            "UPDATE item SET number = ? WHERE id = ?",
+            ((number, item) for number, (item,) in enumerate(ids, last + 1)),
+        )
+        return len(ids)
+
+    def changed(self, today: date) -> list[int]:
+        """Ids of the items to look at: touched by an event or a ruling, or due by the calendar."""
+        rows = self._db.execute(
+            "SELECT id, number FROM item WHERE dirty = 1"
+            " UNION SELECT id, number FROM item WHERE next_change_on <= ? ORDER BY 2",
+            (today.isoformat(),),
+        )
+        return [item for item, _ in rows]
+
+    def items(self, ids: Sequence[int]) -> list[Item]:
+        """The items of those ids, in the order of their numbers."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(
+            "SELECT id, authority_code, document_number, public_id, coalesce(number, 0), state, text_key,"
+            f" next_change_on, counted FROM item WHERE id IN ({marks}) ORDER BY number",
+            tuple(ids),
+        )
+        return [
+            Item(
+                id_,
+                code,
+                document,
+                public,
+                number,
+                state,
+                key,
+                date.fromisoformat(due) if due else None,
+                counted,
+            )
+            for id_, code, document, public, number, state, key, due, counted in rows
+        ]
+
+    def due(self, today: date, until: date) -> list[Item]:
+        """Items that time alone will change after ``today`` and by ``until``, soonest first."""
+        rows = self._db.execute(
+            "SELECT id FROM item WHERE next_change_on > ? AND next_change_on <= ? ORDER BY next_change_on, id",
+            (today.isoformat(), until.isoformat()),
+        )
+        found = {item.id: item for item in self.items(ids)} if (ids := [i for (i,) in rows]) else {}
+        return [found[item] for item in ids]
+
+    def find(self, authority_code: str, document_number: str) -> Item | None:
+        """The item of that authority and 文号, however its brackets are typed."""
+        row = self._db.execute(
+            "SELECT id FROM item WHERE authority_code = ? AND number_key = ?",
+            (authority_code, number_key(document_number)),
+        ).fetchone()
+        return self.items([row[0]])[0] if row else None
+
+    def history(self, item: int) -> list[Stored]:
+        """Every event of an item, oldest first."""
+        rows = self._db.execute(
+            "SELECT seq, received_on, standing, kind, payload FROM event WHERE item = ? ORDER BY seq", (item,)
+        )
+        return [
+            Stored(seq, date.fromisoformat(on), standing, _read(kind, payload))
+            for seq, on, standing, kind, payload in rows
+        ]
+
+    def place(self, seq: int) -> Place:
+        """Where an event stood in its feed."""
+        file, row = self._db.execute("SELECT file, row FROM event WHERE seq = ?", (seq,)).fetchone()
+        return Place(file=file, row=row)
+
+    def settle(
+        self, item: int, *, text_key: str, next_change_on: date | None, counted: str, state: str = ""
+    ) -> None:
+        """Say that the wall has dealt with an item, and what the statistics count for it."""
+        due = next_change_on.isoformat() if next_change_on else None
+        self._db.execute(
+            "UPDATE item SET dirty = 0, text_key = ?, next_change_on = ?, counted = ?,"
+            " state = CASE WHEN ? = '' THEN state ELSE ? END WHERE id = ?",
+            (text_key, due, counted, state, state, item),
+        )
+
+    def counted(self) -> Iterator[tuple[str, str]]:
+        """(authority code, what the statistics count) of each item, as the wall wrote it."""
+        yield from self._db.execute("SELECT authority_code, counted FROM item WHERE counted <> ''")
+
+    def set_standing(
+        self, seq: int, outcome: Outcome, code: str, message: str, today: date, *, field: str = ""
+    ) -> None:
+        """Change what holds of an event, with a deed that says why."""
+        self._db.execute("UPDATE event SET standing = ? WHERE seq = ?", (outcome.value, seq))
+        self.note_deed(seq, outcome, code, message, self.place(seq), today, field=field)
+
+    def mark_dirty(self, authority_codes: Iterable[str] | None = None) -> None:
+        """Have items looked at again because rules changed: all, or those of some authorities.
+
+        What a gate held or refused gets another chance under the new rules.
+        """
+        where = ""
+        values: tuple[str, ...] = ()
+        if authority_codes is not None:
+            values = tuple(authority_codes)
+            where = f" WHERE authority_code IN ({','.join('?' * len(values))})"
+        self._db.execute(f"UPDATE item SET dirty = 1{where}", values)
+        scope = f" AND item IN (SELECT id FROM item{where})" if where else ""
+        self._db.execute(
+            "UPDATE event SET standing = 'accepted' WHERE standing <> 'accepted' AND seq NOT IN"
+            " (SELECT seq FROM hold WHERE code LIKE 'ID_%' AND closed_on IS NULL)"
+            f"{scope} AND NOT EXISTS (SELECT 1 FROM ruling WHERE ruling.item = event.item"
+            " AND json_extract(payload, '$.action') = 'refuse')",
+            values,
+        )
+
+    def count_items(self) -> int:
+        """How many items there are."""
+        (number,) = self._db.execute("SELECT count(*) FROM item").fetchone()
+        return int(number)
+
+    def authorities_in_use(self) -> dict[str, int]:
+        """Items by authority code."""
+        return dict(self._db.execute("SELECT authority_code, count(*) FROM item GROUP BY 1 ORDER BY 1"))
+
+    # -- meta --------------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str:
+        """A remembered value, or an empty string."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a value."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # -- holds, see generator.ledger.holds -----------------------------------------------------------
+
+    def _open_hold(self, item: int, seq: int, hold: Hold, today: date) -> None:
+        self._db.execute(
+            'INSERT INTO hold (item, seq, code, message, field, sentence, start, "end", opened_on)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                item,
+                seq,
+                hold.code,
+                hold.message,
+                hold.field,
+                hold.sentence,
+                hold.start,
+                hold.end,
+                today.isoformat(),
+            ),
+        )
+
+    def replace_holds(self, item: int, seq: int, holds: Sequence[Hold], today: date) -> None:
+        """The open holds of an item are now these."""
+        self._db.execute(
+            "UPDATE hold SET closed_on = ? WHERE item = ? AND closed_on IS NULL", (today.isoformat(), item)
+        )
+        for hold in holds:
+            self._open_hold(item, seq, hold, today)
+
+    def rows(self, sql: str, values: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
+        """Rows of a query of this room's other modules."""
+        yield from self._db.execute(sql, values)
+
+    def add_ruling(self, item: int, ruling: Ruling) -> None:
+        """Remember what a person decided about an item."""
+        self._db.execute(
+            "INSERT INTO ruling (item, payload) VALUES (?, ?)", (item, ruling.model_dump_json().encode())
+        )
+
+    def close_hold(self, hold: int, today: date) -> None:
+        """A hold is dealt with."""
+        self._db.execute("UPDATE hold SET closed_on = ? WHERE id = ?", (today.isoformat(), hold))
+
+    def has_open_hold(self, item: int) -> bool:
+        """Whether something of an item still waits for a person."""
+        query = "SELECT 1 FROM hold WHERE item = ? AND closed_on IS NULL LIMIT 1"
+        return self._db.execute(query, (item,)).fetchone() is not None
+
+    def touch(self, item: int, seq: int) -> None:
+        """Have an item looked at again, with a held event that now counts."""
+        kind, payload, content_hash = self._db.execute(
+            "SELECT kind, payload, content_hash FROM event WHERE seq = ?", (seq,)
+        ).fetchone()
+        self._advance(item, _read(kind, payload), content_hash)
+
+    def rulings(self, item: int) -> list[Ruling]:
+        """What persons decided about an item, oldest first."""
+        rows = self._db.execute("SELECT payload FROM ruling WHERE item = ? ORDER BY id", (item,))
+        return [Ruling.model_validate_json(payload) for (payload,) in rows]
+
+    def protect(self, item: int, values: Iterable[str]) -> None:
+        """The folded private values that no output may show are now these, for an item."""
+        self._db.execute("DELETE FROM protected WHERE item = ?", (item,))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO protected VALUES (?, ?)", ((item, value) for value in sorted(set(values)))
+        )
+
+    def protected(self, item: int) -> list[str]:
+        """The folded private values of an item."""
+        return [v for (v,) in self._db.execute("SELECT value FROM protected WHERE item = ?", (item,))]
+
+    def all_protected(self) -> Iterator[tuple[int, str]]:
+        """(number, folded private value) of every item, in the order of items."""
+        yield from self._db.execute(
+            "SELECT item.number, value FROM protected JOIN item ON item.id = protected.item"
+        )
+
+
+def _read(kind: str, payload: bytes) -> AnyEvent:
+    event = _EVENTS[kind].model_validate_json(payload)
+    assert isinstance(event, Publish | Withdraw | Correct | Republish)
+    return event

@@ -1,0 +1,164 @@
+"""Moving the public snapshot on: what changed in the ledger crosses the wall, batch by batch.
+
+Each batch is two transactions, the snapshot's and then the ledger's. A crash between them is
+mended by the next run: the items are still marked, crossing again gives the same records, and
+the statistics are counted anew from the ledger when the two files' batch marks differ.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.ledger.store import Ledger
+from generator.model.authority import Authority
+from generator.model.codes import Outcome
+from generator.model.public import PortalFacts
+from generator.snapshot.reader import Snapshot
+from generator.snapshot.wall import Crossing, Wall, cells_from_json, cells_to_json
+from generator.snapshot.writer import Writer
+from withdrawal_rules import Rules, load_rules
+from withdrawal_rules.redaction import Redactor
+
+_BATCH = 400
+_ALONE = 60
+_AHEAD = 6
+
+
+class Setup(NamedTuple):
+    """What a process needs to work at the wall; picklable."""
+
+    ledger: Path
+    snapshot: Path
+    authorities: tuple[Authority, ...]
+    today: date
+
+
+class Moved(NamedTuple):
+    """What moving the snapshot on did.
+
+    ``demoted``: events of this build that a gate or the redactor held or refused, by outcome;
+    ``matched``: hits by recogniser; ``items``: ids of the items looked at.
+    """
+
+    withdrawn: int
+    expired: int
+    redactions: int
+    demoted: dict[Outcome, list[int]]
+    matched: dict[str, int]
+    items: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def laws() -> tuple[Rules, Redactor]:
+    """The rules and the redactor of this process. Constant files, so read once a process."""
+    return load_rules(), Redactor()
+
+
+def cross_batch(setup: Setup, ids: Sequence[int]) -> list[Crossing]:
+    """Take a batch of items through the wall; runs in any process."""
+    rules, redactor = laws()
+    authorities = {authority.code: authority for authority in setup.authorities}
+    with (
+        closing(Ledger(setup.ledger, read_only=True)) as ledger,
+        closing(Snapshot(setup.snapshot)) as snapshot,
+    ):
+        wall = Wall(ledger, snapshot, authorities, rules, redactor, setup.today)
+        return [wall.cross(item) for item in ledger.items(ids)]
+
+
+def move_on(
+    ledger: Ledger,
+    setup: Setup,
+    facts: PortalFacts,
+    *,
+    executor: Executor | None = None,
+    everything: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Moved:
+    """Bring the snapshot to where the ledger is. ``progress`` gets items done and in all."""
+    slugs = {authority.code: authority.slug for authority in setup.authorities}
+    totals: Counter[str] = Counter()
+    matched: Counter[str] = Counter()
+    demoted: dict[Outcome, list[int]] = {Outcome.HELD: [], Outcome.REJECTED: []}
+    with closing(Writer(setup.snapshot)) as writer:
+        if writer.epoch() != ledger.meta("epoch"):
+            writer.recount(
+                (slugs[code], cells_from_json(counted)) for code, counted in ledger.counted() if code in slugs
+            )
+        ids = ledger.changed(setup.today)
+        if ids or everything:
+            writer.start(len(ids), everything=everything)
+        done = 0
+        for crossings in _crossed(setup, ids, executor):
+            batch = int(ledger.meta("epoch") or 0) + 1
+            counted = [cells_from_json(item.counted) for item in ledger.items([c.item for c in crossings])]
+            writer.write(crossings, setup.today, str(batch), counted)
+            with ledger.transaction():
+                for crossing in crossings:
+                    _record(ledger, crossing, setup.today, demoted)
+                    totals["withdrawn"] += crossing.withdrawn
+                    totals["expired"] += crossing.expired
+                    totals["redactions"] += crossing.redactions
+                    matched.update(crossing.matched)
+                ledger.set_meta("epoch", str(batch))
+            done += len(crossings)
+            progress(done, len(ids))
+        writer.finish(facts)
+    return Moved(
+        totals["withdrawn"], totals["expired"], totals["redactions"], demoted, dict(matched), tuple(ids)
+    )
+
+
+def drain(snapshot: Path, upto: int) -> None:
+    """Empty the queue of change: every output has caught up with it."""
+    with closing(Writer(snapshot)) as writer:
+        writer.drain(upto)
+
+
+def touched_days(snapshot: Path, numbers: Sequence[int]) -> frozenset[str]:
+    """The build days whose changes mention one of those decisions."""
+    with closing(Writer(snapshot)) as writer:
+        return writer.touched_days(numbers)
+
+
+def _record(ledger: Ledger, crossing: Crossing, today: date, demoted: dict[Outcome, list[int]]) -> None:
+    """Write into the ledger what became of one item at the wall."""
+    held: list[int] = []
+    for verdict in crossing.verdicts:
+        ledger.set_standing(verdict.seq, verdict.outcome, verdict.code, verdict.message, today)
+        demoted[verdict.outcome].append(verdict.seq)
+        if verdict.outcome is Outcome.HELD:
+            held.append(verdict.seq)
+            ledger.replace_holds(crossing.item, verdict.seq, verdict.holds, today)
+    if not held:
+        ledger.replace_holds(crossing.item, 0, (), today)
+    if crossing.removed is not None:
+        ledger.protect(crossing.item, crossing.removed)
+    ledger.settle(
+        crossing.item,
+        text_key=crossing.text_key,
+        next_change_on=crossing.next_change_on,
+        counted=cells_to_json(crossing.cells),
+        state=crossing.state,
+    )
+
+
+def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> Iterator[list[Crossing]]:
+    """Batches in order; only a few are under way at once, so memory stays flat."""
+    batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+    if executor is None or len(ids) <= _ALONE:
+        for batch in batches:
+            yield cross_batch(setup, batch)
+        return
+    waiting: deque[Future[list[Crossing]]] = deque()
+    for batch in batches:
+        waiting.append(executor.submit(cross_batch, setup, batch))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -1,0 +1,263 @@
+"""The public snapshot as every room right of the wall reads it. Read-only."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from generator.model.public import (
+    Change,
+    Count,
+    DayEntry,
+    Facets,
+    PortalFacts,
+    PublicDecision,
+    WithdrawalNotice,
+)
+
+NEIGHBOURS = 3
+"""How many newer and how many older decisions of the same party a page names."""
+SMALL_CELL = 3
+
+_FETCH = 500
+
+
+class Snapshot:
+    """An open snapshot. Open one in each process, by path; it holds no records in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        self._db.execute("PRAGMA cache_size = -32768")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def facts(self) -> PortalFacts:
+        """What holds for the whole portal."""
+        (value,) = self._db.execute("SELECT value FROM meta WHERE key = 'facts'").fetchone()
+        return PortalFacts.model_validate_json(value)
+
+    # -- decisions ---------------------------------------------------------------------------
+
+    def total(self) -> int:
+        """How many decisions are published."""
+        return self._number("SELECT coalesce(sum(number), 0) FROM tally WHERE what = 'shown'")
+
+    def highest_number(self) -> int:
+        """The highest life-long number in use, 0 when there is none."""
+        return self._number("SELECT coalesce(max(number), 0) FROM decision")
+
+    def decision(self, number: int) -> PublicDecision | None:
+        """The published decision of that number."""
+        return next(self._records("WHERE number = ?", number), None)
+
+    def by_id(self, public_id: str) -> PublicDecision | WithdrawalNotice | None:
+        """The decision or the notice that stands under that id."""
+        decision = next(self._records("WHERE public_id = ?", public_id), None)
+        return decision or next(self._notices("WHERE public_id = ?", public_id), None)
+
+    def decisions(self, numbers: Iterable[int]) -> Iterator[PublicDecision]:
+        """The published decisions of those numbers, ascending; unknown ones are left out."""
+        ordered = sorted(set(numbers))
+        for start in range(0, len(ordered), _FETCH):
+            chunk = ordered[start : start + _FETCH]
+            marks = ",".join("?" * len(chunk))
+            yield from self._records(f"WHERE number IN ({marks}) ORDER BY number", *chunk)
+
+    def span(self, first: int, last: int) -> Iterator[PublicDecision]:
+        """The published decisions numbered ``first`` to ``last`` inclusive, ascending."""
+        return self._records("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
+
+    def newest(self, limit: int, *, authority: str = "", kind: str = "") -> list[PublicDecision]:
+        """The newest by decision date, of an authority (slug) and kind (value) where given."""
+        where, values = _filter(slug=authority, kind=kind)
+        return list(self._records(f"{where} ORDER BY decided_on DESC, number DESC LIMIT ?", *values, limit))
+
+    def months(self, slug: str) -> list[tuple[str, int, int]]:
+        """(month, published decisions, highest slot) of an authority, newest month first."""
+        rows = self._db.execute(
+            "SELECT month, count(*), max(slot) FROM decision WHERE slug = ?"
+            " GROUP BY month ORDER BY month DESC",
+            (slug,),
+        )
+        return [(month, count, slot) for month, count, slot in rows]
+
+    def slots(self, slug: str, month: str, first: int, last: int) -> list[PublicDecision]:
+        """The decisions in slots ``first`` to ``last`` inclusive of an authority's month."""
+        return list(
+            self._records(
+                "WHERE slug = ? AND month = ? AND slot BETWEEN ? AND ? ORDER BY slot",
+                slug,
+                month,
+                first,
+                last,
+            )
+        )
+
+    def party(self, uscc: str, limit: int = 200) -> list[PublicDecision]:
+        """The decisions on one organisation, newest first."""
+        return list(
+            self._records(
+                "WHERE party_code = ? AND party_code <> '' ORDER BY decided_on DESC, number DESC LIMIT ?",
+                uscc,
+                limit,
+            )
+        )
+
+    def party_count(self, uscc: str) -> int:
+        """How many decisions on one organisation are published."""
+        return self._number("SELECT count(*) FROM decision WHERE party_code = ? AND party_code <> ''", uscc)
+
+    def parties(self) -> Iterator[str]:
+        """The codes of all organisations that have a page, ascending."""
+        for (code,) in self._db.execute(
+            "SELECT DISTINCT party_code FROM decision WHERE party_code <> '' ORDER BY party_code"
+        ):
+            yield code
+
+    def neighbours(self, number: int) -> list[PublicDecision]:
+        """Up to three newer and three older decisions on the same party, newest first."""
+        row = self._db.execute(
+            "SELECT party_code, decided_on FROM decision WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None or not row[0]:
+            return []
+        numbers = self.party_around(row[0], row[1], number)
+        found = {decision.number: decision for decision in self.decisions(numbers)}
+        return [found[n] for n in numbers]
+
+    def party_around(self, party_code: str, decided_on: str, number: int) -> list[int]:
+        """Numbers of the decisions that stand nearest to a place in a party's row, newest first.
+
+        The place need not be taken: it is how the pages around a withdrawn decision are found.
+        """
+        place = (party_code, decided_on, number, NEIGHBOURS)
+        newer = self._db.execute(
+            "SELECT number FROM decision WHERE party_code = ? AND party_code <> ''"
+            " AND (decided_on, number) > (?, ?) ORDER BY decided_on, number LIMIT ?",
+            place,
+        ).fetchall()
+        older = self._db.execute(
+            "SELECT number FROM decision WHERE party_code = ? AND party_code <> ''"
+            " AND (decided_on, number) < (?, ?) ORDER BY decided_on DESC, number DESC LIMIT ?",
+            place,
+        ).fetchall()
+        return [n for (n,) in reversed(newer)] + [n for (n,) in older]
+
+    def power(self, slug: str, code: str, limit: int = 100) -> list[PublicDecision]:
+        """The newest decisions made under one item of an authority's 权责清单."""
+        return list(
+            self._records(
+                "WHERE slug = ? AND power_code = ? AND power_code <> ''"
+                " ORDER BY decided_on DESC, number DESC LIMIT ?",
+                slug,
+                code,
+                limit,
+            )
+        )
+
+    def power_counts(self, slug: str) -> dict[str, int]:
+        """Published decisions by item of an authority's 权责清单."""
+        rows = self._db.execute(
+            "SELECT power_code, count(*) FROM decision WHERE slug = ? AND power_code <> ''"
+            " GROUP BY power_code ORDER BY power_code",
+            (slug,),
+        )
+        return dict(rows.fetchall())
+
+    # -- notices -----------------------------------------------------------------------------
+
+    def notice(self, number: int) -> WithdrawalNotice | None:
+        """The notice that stands in place of that decision."""
+        return next(self._notices("WHERE number = ?", number), None)
+
+    def notices(
+        self, limit: int, *, authority: str = "", kind: str = "", month: str = ""
+    ) -> list[WithdrawalNotice]:
+        """The newest notices; ``month`` is that of the withdrawal."""
+        where, values = _filter(slug=authority, kind=kind, month=month)
+        return list(self._notices(f"{where} ORDER BY withdrawn_on DESC, number DESC LIMIT ?", *values, limit))
+
+    def notice_months(self) -> list[tuple[str, int]]:
+        """(month of withdrawal, notices), newest first."""
+        rows = self._db.execute("SELECT month, count(*) FROM notice GROUP BY month ORDER BY month DESC")
+        return [(month, count) for month, count in rows]
+
+    def notice_spots(self) -> Iterator[tuple[str, str, str]]:
+        """(public id, shape, withdrawn_on) of every notice, by number."""
+        yield from self._db.execute("SELECT public_id, shape, withdrawn_on FROM notice ORDER BY number")
+
+    # -- statistics and changes ----------------------------------------------------------------
+
+    def counts(self) -> list[Count]:
+        """The cells of the statistics, by authority, kind, month and what is counted."""
+        rows = self._db.execute(
+            "SELECT slug, kind, month, what, number, cents, persons FROM tally"
+            " WHERE number <> 0 ORDER BY slug, kind, month, what"
+        )
+        return [
+            Count(
+                authority_slug=slug,
+                kind=kind,
+                month=month,
+                what=what,
+                number=number,
+                amount=f"{cents // 100}.{cents % 100:02d}",
+                small=number < SMALL_CELL and persons > 0,
+            )
+            for slug, kind, month, what, number, cents, persons in rows
+        ]
+
+    def days(self) -> list[str]:
+        """The build days that have changes, oldest first."""
+        return [day for (day,) in self._db.execute("SELECT DISTINCT date FROM day ORDER BY date")]
+
+    def day(self, date: str) -> list[DayEntry]:
+        """What changed on one build day, in order."""
+        rows = self._db.execute(
+            "SELECT sequence, op, public_id, number FROM day WHERE date = ? ORDER BY sequence", (date,)
+        )
+        return [
+            DayEntry(sequence=sequence, op=op, public_id=public_id, number=number)
+            for sequence, op, public_id, number in rows
+        ]
+
+    def changes(self) -> list[Change]:
+        """The queue of change, oldest first."""
+        rows = self._db.execute("SELECT sequence, number, before, after FROM change ORDER BY sequence")
+        return [
+            Change(
+                sequence=sequence,
+                number=number,
+                before=Facets.model_validate_json(before) if before else None,
+                after=Facets.model_validate_json(after) if after else None,
+            )
+            for sequence, number, before, after in rows
+        ]
+
+    def must_rebuild(self) -> bool:
+        """Whether so much changed that every output is to be made again."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'rebuild'").fetchone()
+        return bool(row and row[0] == "1")
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _number(self, sql: str, *values: object) -> int:
+        (number,) = self._db.execute(sql, values).fetchone()
+        return int(number)
+
+    def _records(self, where: str, *values: object) -> Iterator[PublicDecision]:
+        for (body,) in self._db.execute(f"SELECT body FROM decision {where}", values):
+            yield PublicDecision.model_validate_json(body)
+
+    def _notices(self, where: str, *values: object) -> Iterator[WithdrawalNotice]:
+        for (body,) in self._db.execute(f"SELECT body FROM notice {where}", values):
+            yield WithdrawalNotice.model_validate_json(body)
+
+
+def _filter(**columns: str) -> tuple[str, list[object]]:
+    used = {name: value for name, value in columns.items() if value}
+    if not used:
+        return "", []
+    return "WHERE " + " AND ".join(f"{name} = ?" for name in used), list(used.values())

@@ -1,0 +1,132 @@
+"""The ledger keeps everything, gives numbers for life, and never half-does a thing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from generator.ledger import Ledger, LedgerError
+from generator.ledger.holds import find_hold, open_holds, rule
+from generator.ledger.schema import connect
+from generator.model.codes import Ground, Outcome
+from generator.model.private import Hold
+from generator.model.text import number_key
+
+from tests.support.make import CODE, TODAY, decision, publish, received, republish, withdraw
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.sqlite")
+
+
+def take(ledger: Ledger, event, content_hash: str, outcome: Outcome = Outcome.ACCEPTED, holds=()) -> int:
+    with ledger.transaction():
+        return ledger.append(received(event, content_hash), outcome, TODAY, holds)
+
+
+def state(ledger: Ledger, number: str = "津渡城管罚〔2026〕1号") -> str:
+    item = ledger.item(CODE, number_key(number))
+    assert item is not None
+    return item.state
+
+
+def test_a_number_is_found_however_its_brackets_are_typed(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    assert ledger.find(CODE, "津渡城管罚[2026] 1号") is not None
+    assert ledger.find(CODE, "津渡城管罚２０２６1号") is not None
+
+
+def test_life_long_numbers_follow_the_decision_date_within_a_build_and_are_never_given_again(
+    ledger: Ledger,
+) -> None:
+    take(ledger, publish(decision("甲2号", decided_on=date(2026, 3, 2))), "a")
+    take(ledger, publish(decision("甲1号", decided_on=date(2025, 3, 2))), "b")
+    with ledger.transaction():
+        assert ledger.assign_numbers() == 2
+    take(ledger, publish(decision("甲0号", decided_on=date(2020, 3, 2))), "c")
+    with ledger.transaction():
+        ledger.assign_numbers()
+    found = {n: ledger.find(CODE, n).number for n in ("甲0号", "甲1号", "甲2号")}  # type: ignore[union-attr]
+    assert found == {"甲1号": 1, "甲2号": 2, "甲0号": 3}
+
+
+@pytest.mark.parametrize(
+    ("ground", "expected"),
+    [
+        (Ground.REVOKED, "withdrawn"),
+        (Ground.REPAIRED, "ended"),
+        (Ground.SEALED, "removed"),
+        (Ground.PERMIT_END, "published"),
+    ],
+)
+def test_a_withdrawal_moves_the_item_to_the_state_of_its_ground(
+    ledger: Ledger, ground: Ground, expected: str
+) -> None:
+    take(ledger, publish(), "a")
+    take(ledger, withdraw(ground=ground), "b")
+    assert state(ledger) == expected
+
+
+def test_a_partial_revocation_leaves_the_item_published(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    take(ledger, withdraw(extent=("outcome",)), "b")
+    assert state(ledger) == "published"
+
+
+def test_republishing_brings_the_item_back(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    take(ledger, withdraw(), "b")
+    take(ledger, republish(), "c")
+    assert state(ledger) == "published"
+    assert len(ledger.history(ledger.find(CODE, "津渡城管罚〔2026〕1号").id)) == 3  # type: ignore[union-attr]
+
+
+def test_a_held_event_changes_nothing_until_a_person_releases_it(ledger: Ledger) -> None:
+    hold = Hold(code="R-HEALTH", message="健康信息", field="facts", sentence="其患病在家", start=1, end=3)
+    take(ledger, publish(), "a")
+    take(ledger, publish(decision(facts="其患病在家")), "b", Outcome.HELD, [hold])
+    assert ledger.item(CODE, number_key("津渡城管罚〔2026〕1号")).current_hash == "a"  # type: ignore[union-attr]
+    (held,) = open_holds(ledger)
+    ruling = rule(ledger, held, "release", "已取得同意", TODAY)
+    assert ruling.text == "患病"
+    assert find_hold(ledger, held.id) is None
+    assert ledger.item(CODE, number_key("津渡城管罚〔2026〕1号")).current_hash == "b"  # type: ignore[union-attr]
+    assert ledger.rulings(held.item) == [ruling]
+
+
+def test_a_refused_record_stays_refused(ledger: Ledger) -> None:
+    hold = Hold(code="G-MINOR", message="当事人疑为未成年人")
+    seq = take(ledger, publish(), "a", Outcome.HELD, [hold])
+    (held,) = open_holds(ledger)
+    rule(ledger, held, "refuse", "未成年人", TODAY)
+    (stored,) = ledger.history(held.item)
+    assert (stored.sequence, stored.standing) == (seq, "rejected")
+    with ledger.transaction():
+        ledger.mark_dirty()
+    assert ledger.history(held.item)[0].standing == "rejected"
+
+
+def test_a_transaction_that_fails_leaves_nothing(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError), ledger.transaction():
+        ledger.append(received(publish()), Outcome.ACCEPTED, TODAY)
+        raise RuntimeError
+    assert ledger.count_items() == 0
+
+
+def test_a_successor_that_arrives_later_has_the_notice_looked_at_again(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    take(ledger, withdraw(ground=Ground.CHANGED, successor="津渡城管罚〔2026〕2号"), "b")
+    old = ledger.find(CODE, "津渡城管罚〔2026〕1号")
+    assert old is not None
+    ledger.settle(old.id, text_key="", next_change_on=None, counted="")
+    assert ledger.changed(TODAY) == []
+    take(ledger, publish(decision("津渡城管罚〔2026〕2号")), "c")
+    assert old.id in ledger.changed(TODAY)
+
+
+def test_a_ledger_of_another_version_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    db = connect(tmp_path / "ledger.sqlite")
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(LedgerError, match="99"):
+        Ledger(tmp_path / "ledger.sqlite")
