@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from generator.cli.context import USAGE, Folders, Reporter, Stop, today_or
 from generator.cli.held import open_ledger
 from generator.cli.receive import load
-from generator.intake import event_hash, judge_event
+from generator.intake import content_hash, judge_event
 from generator.model.authority import Authority
 from generator.model.codes import Ground, Outcome
 from generator.model.private import AnyEvent, Order, Received, Republish, Withdraw
@@ -34,7 +34,7 @@ def withdraw(
 ) -> str:
     """Take a withdrawal into the ledger after the checks a feed's withdrawal passes."""
     event = Withdraw(
-        authority_code=authority,
+        authority_code=_authority(folders, authority).code,
         document_number=document,
         ground=_ground(ground),
         order=_order(order),
@@ -51,9 +51,7 @@ def republish(
     folders: Folders, today: date, *, authority: str, document: str, order: str, reason: str
 ) -> str:
     """Take the overturning of a withdrawal into the ledger."""
-    event = Republish(
-        authority_code=authority, document_number=document, order=_order(order), reason=reason
-    )
+    event = Republish(authority_code=authority, document_number=document, order=_order(order), reason=reason)
     _take(folders, event, today)
     return f"已记入：{document} 恢复公开；下一次 build 执行。"
 
@@ -72,20 +70,20 @@ def due(folders: Folders, today: date, within: str) -> list[dict[str, object]]:
 
 
 def _take(folders: Folders, event: AnyEvent, today: date) -> None:
-    content, _ = load(folders, Reporter(quiet=True))
-    authority = _authority(content.authorities, event.authority_code)
+    authority = _authority(folders, event.authority_code)
     with build_lock(folders.state), closing(open_ledger(folders)) as ledger:
         place = Place(file=COMMAND)
         problems = judge_event(event, authority, ledger, today)
         if problems:
             raise Stop(USAGE, "\n".join(str(problem) for problem in problems))
-        received = Received(place=place, event=event, content_hash=event_hash(event))
+        received = Received(place=place, event=event, content_hash=content_hash(event))
         with ledger.transaction():
             ledger.append(received, Outcome.ACCEPTED, today)
 
 
-def _authority(authorities: tuple[Authority, ...], code: str) -> Authority:
-    found = next((a for a in authorities if code in (a.code, a.slug)), None)
+def _authority(folders: Folders, code: str) -> Authority:
+    content, _ = load(folders, Reporter(quiet=True))
+    found = next((a for a in content.authorities if code in (a.code, a.slug)), None)
     if found is None:
         raise Stop(USAGE, f"没有代码为 {code} 的机关。")
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import generator
 from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
-from generator.cli.proof import Proof, prove
+from generator.cli.proof import Proof, prove, told
 from generator.cli.receive import Received, load, receive
 from generator.ledger import Ledger
 from generator.model.authority import Content
@@ -25,6 +25,7 @@ from generator.snapshot import build as wall
 from generator.snapshot.affected import ALL, Targets, affected
 from generator.snapshot.reader import Snapshot
 from generator.snapshot.schema import connect as make_snapshot
+from withdrawal_rules.periods import unknown_tracks
 
 THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 
@@ -73,12 +74,15 @@ def build(folders: Folders, options: Options, reporter: Reporter) -> Summary:
     """
     begun = time.perf_counter()
     folders.state.mkdir(parents=True, exist_ok=True)
-    with build_lock(folders.state), _pool(options.workers) as pool:
-        with closing(OutputStore(folders.state, folders.output, durable=options.durable)) as store:
-            if store.recover():
-                reporter.say("上次构建中断，已续完发布。")
-            with closing(Ledger(folders.ledger)) as ledger:
-                summary = _build(folders, options, reporter, ledger, store, pool)
+    with (
+        build_lock(folders.state),
+        _pool(options.workers) as pool,
+        closing(OutputStore(folders.state, folders.output, durable=options.durable)) as store,
+        closing(Ledger(folders.ledger)) as ledger,
+    ):
+        if store.recover():
+            reporter.say("上次构建中断，已续完发布。")
+        summary = _build(folders, options, reporter, ledger, store, pool)
     summary.seconds = round(time.perf_counter() - begun, 3)
     return summary
 
@@ -94,12 +98,13 @@ def _build(
     today = options.today
     content, problems = load(folders, reporter)
     _guard_authorities(ledger, content)
+    _guard_tracks(content)
     received = receive(ledger, content, folders, today, reporter, again=options.full)
     received.problems[:0] = problems
     reporter.problems(received.problems)
     with ledger.transaction():
         ledger.assign_numbers()
-        _look_again_where_rules_changed(ledger, content)
+        _look_again_where_rules_changed(ledger, content, today)
     make_snapshot(folders.snapshot).close()
     setup = wall.Setup(folders.ledger, folders.snapshot, content.authorities, today)
     with reporter.stage("依法处理") as stage:
@@ -140,7 +145,9 @@ def _make(
             or store.total() == 0
         )
         numbers = sorted({change.number for change in changes})
-        targets = ALL if rebuild else affected(snapshot, changes, wall.touched_days(folders.snapshot, numbers))
+        targets = (
+            ALL if rebuild else affected(snapshot, changes, wall.touched_days(folders.snapshot, numbers))
+        )
         if not (targets.anything or targets.everything):
             summary.files_total = store.total()
             summary.pages_total = snapshot.total()
@@ -151,12 +158,13 @@ def _make(
         proof = Proof(folders, ledger, snapshot, content, store, numbers, targets, today=options.today)
         with reporter.stage("核验"):
             changed = store.finish()
-            findings = prove(proof, executor)
-        if findings:
+            report = prove(proof, executor)
+        if not report.clean:
             store.discard()
-            for finding in findings[:50]:
-                reporter.say(f"! {finding}")
-            raise Stop(UNVERIFIED, f"核验发现 {len(findings)} 处不应公开的内容或错误，网站保持原样。")
+            for line in told(report.findings[:50]):
+                reporter.say(f"! {line}")
+            found = len(report.findings) + report.more
+            raise Stop(UNVERIFIED, f"核验发现 {found} 处不应公开的内容或错误，网站保持原样。")
         pages = [written.path for written in store.staged() if written.path.startswith("d/")]
         gone = [path for path in store.deletions() if path.startswith("d/")]
         with reporter.stage("发布"):
@@ -227,10 +235,21 @@ def _guard_authorities(ledger: Ledger, content: Content) -> None:
         raise Stop(USAGE, f"这些机关已有记录，但内容文件夹里没有可用的配置：{told}。请恢复后再构建。")
 
 
-def _look_again_where_rules_changed(ledger: Ledger, content: Content) -> None:
+def _guard_tracks(content: Content) -> None:
+    """A publication-period track that no rule file has would decide nothing."""
+    rules, _ = wall.laws()
+    for authority in content.authorities:
+        if unknown := unknown_tracks(authority, rules):
+            raise Stop(
+                USAGE, f"{authority.slug}.toml 的 [feed] period 写了没有的期限规则：{'、'.join(unknown)}"
+            )
+
+
+def _look_again_where_rules_changed(ledger: Ledger, content: Content, today: date) -> None:
     """Mark what new rules, a new redactor or a changed authority may turn out differently."""
     rules, redactor = wall.laws()
-    version = f"{rules.version}+{redactor.version}"
+    # A dated rule that begins or ends is a change of rules too.
+    version = f"{rules.version}+{redactor.version}+{rules.next_change_on(today)}"
     if ledger.meta("rules") != version:
         if ledger.meta("rules"):
             ledger.mark_dirty()
@@ -253,8 +272,9 @@ def _facts(today: date) -> PortalFacts:
         today=today,
         sequence=0,
         rules_version=f"{rules.version}+{redactor.version}",
-        remedies=rules.remedy_facts(),
-        grounds=rules.ground_facts(),
+        remedies=rules.on(today).remedy_facts(),
+        grounds=tuple(rules.ground_facts()),
+        small_below=rules.statistics.small_below,
     )
 
 

@@ -80,9 +80,16 @@ class _RollBack(Exception):  # noqa: N818 - not an error: ends the transaction w
 def _feeds(
     content: Content, folders: Folders, files: Sequence[Path], authority: str, result: Checked
 ) -> list[tuple[FeedFile, Authority]]:
-    if files:
-        return [_named(content, folders, path, authority) for path in files]
     feeds: list[tuple[FeedFile, Authority]] = []
+    for path in files:
+        owner = _owner(content, path, authority)
+        named = feed_file(path, _name(path, folders), owner)
+        if isinstance(named, Problem):
+            result.problems.append(named)
+        else:
+            feeds.append((named, owner))
+    if files:
+        return feeds
     for owner in content.authorities:
         for found in find(owner, folders.content, folders.downloads):
             if isinstance(found, Problem):
@@ -92,16 +99,22 @@ def _feeds(
     return feeds
 
 
-def _named(content: Content, folders: Folders, path: Path, authority: str) -> tuple[FeedFile, Authority]:
+def _name(path: Path, folders: Folders) -> str:
+    """The name a build would show, where the file lies in the content folder."""
+    resolved, base = path.resolve(), folders.content.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else str(path)
+
+
+def _owner(content: Content, path: Path, authority: str) -> Authority:
     if not path.is_file():
         raise Stop(USAGE, f"没有这个文件：{path}")
     owners = {owner.slug: owner for owner in content.authorities}
     if authority:
-        owner = next((o for o in content.authorities if authority in (o.slug, o.code)), None)
+        found = next((o for o in content.authorities if authority in (o.slug, o.code)), None)
     else:
-        owner = owners.get(path.resolve().parent.name)
-        if owner is None and len(owners) == 1:
-            owner = next(iter(owners.values()))
-    if owner is None:
+        found = owners.get(path.resolve().parent.name)
+        if found is None and len(owners) == 1:
+            found = next(iter(owners.values()))
+    if found is None:
         raise Stop(USAGE, f"不知道 {path} 属于哪个机关；用 --authority 写明。")
-    return feed_file(path, owner, folders.content), owner
+    return found

@@ -78,6 +78,11 @@ class Folders:
         return self.state / "downloads"
 
 
+def folders_of(content: Path, state: Path, output: Path) -> Folders:
+    """The three folders as absolute paths: worker processes and Pelican have their own ideas of here."""
+    return Folders(content.absolute(), state.absolute(), output.absolute())
+
+
 @dataclass
 class Reporter:
     """Progress on stderr: a bar on a terminal, plain lines otherwise, nothing when quiet."""

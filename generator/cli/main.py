@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import click
 import typer
 
-from generator.cli.context import DONE, UNVERIFIED, USAGE, Folders, Reporter, Stop, print_json, today_or
+from generator.cli.context import DONE, UNVERIFIED, USAGE, Reporter, Stop, folders_of, print_json, today_or
 
 app = typer.Typer(
     add_completion=False,
@@ -44,7 +44,7 @@ def build_command(
 
     reporter = Reporter(quiet=False)
     options = Options(today=today_or(today), full=full, workers=workers)
-    summary = build(Folders(content, state, output), options, reporter)
+    summary = build(folders_of(content, state, output), options, reporter)
     if profile:
         for name, seconds in reporter.times.items():
             reporter.say(f"{name}\t{seconds:.3f} s")
@@ -73,7 +73,7 @@ def check_command(
     from generator.cli.check import check
 
     result = check(
-        Folders(content, state, OUTPUT), files or [], authority, today_or(today), Reporter(quiet=json_)
+        folders_of(content, state, OUTPUT), files or [], authority, today_or(today), Reporter(quiet=json_)
     )
     if json_:
         print_json(result.as_json())
@@ -89,7 +89,9 @@ def withdraw_command(
     authority: Annotated[str, typer.Option("--authority", help="机关的统一社会信用代码。")],
     document: Annotated[str, typer.Option("--document", help="决定书文号。")],
     ground: Annotated[str, typer.Option("--ground", help="撤下情形：代码或中文名称。")],
-    order: Annotated[str, typer.Option("--order", help="依据文书，写作“种类 文号 机关 日期”，日期可省。")] = "",
+    order: Annotated[
+        str, typer.Option("--order", help="依据文书，写作“种类 文号 机关 日期”，日期可省。")
+    ] = "",
     reason: Annotated[str, typer.Option("--reason", help="理由，将向社会公开。")] = "",
     effective: Annotated[str | None, typer.Option("--effective", help="生效日期，默认今天。")] = None,
     extent: Annotated[list[str] | None, typer.Option("--extent", help="部分撤销：字段名，可多次。")] = None,
@@ -102,7 +104,7 @@ def withdraw_command(
     from generator.cli.acts import withdraw
 
     told = withdraw(
-        Folders(content, state, OUTPUT),
+        folders_of(content, state, OUTPUT),
         today_or(today),
         authority=authority,
         document=document,
@@ -129,7 +131,7 @@ def republish_command(
     """恢复公开一件已撤下的决定。"""
     from generator.cli.acts import republish
 
-    folders = Folders(content, state, OUTPUT)
+    folders = folders_of(content, state, OUTPUT)
     day = today_or(today)
     told = republish(folders, day, authority=authority, document=document, order=order, reason=reason)
     typer.echo(told)
@@ -145,7 +147,7 @@ def due_command(
     """列出公示期将满的决定。"""
     from generator.cli.acts import due
 
-    rows = due(Folders(CONTENT, state, OUTPUT), today_or(today), within)
+    rows = due(folders_of(CONTENT, state, OUTPUT), today_or(today), within)
     if json_:
         print_json(rows)
     else:
@@ -162,16 +164,27 @@ def verify_command(
     json_: JsonOption = False,
 ) -> None:
     """核验整个网站：应当不在的确实不在，文件与清单一致。"""
-    from generator.cli.proof import verify_live
+    from generator.cli.proof import told, verify_live
 
-    report = verify_live(Folders(content, state, output), Reporter())
+    report = verify_live(folders_of(content, state, output), Reporter())
     if json_:
-        print_json(report.as_json())
+        print_json(
+            {
+                "files": report.checked_files,
+                "bytes": report.checked_bytes,
+                "links": report.checked_links,
+                "words": report.words,
+                "findings": [finding._asdict() for finding in report.findings],
+            }
+        )
     else:
-        for finding in report.findings:
-            typer.echo(str(finding))
-        typer.echo(report.line())
-    if report.findings:
+        for line in told(report.findings):
+            typer.echo(line)
+        typer.echo(
+            f"查验文件 {report.checked_files} 个、{report.checked_bytes / 1e6:.1f} MB、链接 "
+            f"{report.checked_links} 处，应不存在的词 {report.words} 个；发现 {len(report.findings)} 处。"
+        )
+    if not report.clean:
         raise typer.Exit(UNVERIFIED)
 
 
@@ -190,7 +203,7 @@ def search_command(
     from generator.cli.finding import search_catalogue
 
     hits = search_catalogue(
-        Folders(CONTENT, state, OUTPUT),
+        folders_of(CONTENT, state, OUTPUT),
         query,
         authority=authority,
         kind=kind,
@@ -216,7 +229,7 @@ def serve_command(
     from generator.cli.finding import gone_lookup
     from generator.cli.serve import make_server
 
-    folders = Folders(CONTENT, state, output)
+    folders = folders_of(CONTENT, state, output)
     if not (output / "index.html").is_file():
         raise Stop(USAGE, f"{output} 里还没有网站；先运行 gongshi build。")
     try:
@@ -238,7 +251,7 @@ def gone_command(
     """列出应当回答 410 的地址，供网页服务器使用。"""
     from generator.cli.finding import gone_lines
 
-    for line in gone_lines(Folders(CONTENT, state, OUTPUT), server):
+    for line in gone_lines(folders_of(CONTENT, state, OUTPUT), server):
         typer.echo(line)
 
 
@@ -251,7 +264,7 @@ def held_list(
     """列出待审记录。"""
     from generator.cli.held import listing
 
-    rows = listing(Folders(CONTENT, state, OUTPUT), authority)
+    rows = listing(folders_of(CONTENT, state, OUTPUT), authority)
     if json_:
         print_json(rows)
     else:
@@ -265,13 +278,13 @@ def held_show(number: Annotated[int, typer.Argument(help="队列编号。")], st
     """显示待审的原句，存疑之处以【】标出。"""
     from generator.cli.held import show
 
-    typer.echo(show(Folders(CONTENT, state, OUTPUT), number))
+    typer.echo(show(folders_of(CONTENT, state, OUTPUT), number))
 
 
 def _ruling(action: str, number: int, reason: str, by: str, state: Path, today: str | None) -> None:
     from generator.cli.held import decide
 
-    typer.echo(decide(Folders(CONTENT, state, OUTPUT), action, number, reason, by, today_or(today)))
+    typer.echo(decide(folders_of(CONTENT, state, OUTPUT), action, number, reason, by, today_or(today)))
 
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记入账本。")]
@@ -280,7 +293,11 @@ ByOption = Annotated[str, typer.Option("--by", help="经办人。")]
 
 @held_app.command("release")
 def held_release(
-    number: int, reason: ReasonOption, by: ByOption = "", state: StateOption = STATE, today: TodayOption = None
+    number: int,
+    reason: ReasonOption,
+    by: ByOption = "",
+    state: StateOption = STATE,
+    today: TodayOption = None,
 ) -> None:
     """可以公开：存疑之处照原样。"""
     _ruling("release", number, reason, by, state, today)
@@ -288,7 +305,11 @@ def held_release(
 
 @held_app.command("redact")
 def held_redact(
-    number: int, reason: ReasonOption, by: ByOption = "", state: StateOption = STATE, today: TodayOption = None
+    number: int,
+    reason: ReasonOption,
+    by: ByOption = "",
+    state: StateOption = STATE,
+    today: TodayOption = None,
 ) -> None:
     """隐去存疑之处后公开。"""
     _ruling("redact", number, reason, by, state, today)
@@ -296,7 +317,11 @@ def held_redact(
 
 @held_app.command("refuse")
 def held_refuse(
-    number: int, reason: ReasonOption, by: ByOption = "", state: StateOption = STATE, today: TodayOption = None
+    number: int,
+    reason: ReasonOption,
+    by: ByOption = "",
+    state: StateOption = STATE,
+    today: TodayOption = None,
 ) -> None:
     """不予公开。"""
     _ruling("refuse", number, reason, by, state, today)

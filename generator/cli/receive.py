@@ -1,8 +1,6 @@
 """The left half of the street: feeds are read, judged and taken into the ledger."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -37,7 +35,9 @@ class Received:
 def load(folders: Folders, reporter: Reporter) -> tuple[Content, list[Problem]]:
     """The content folder. Raises Stop(2) when it has no usable authority."""
     if not (folders.content / "authorities").is_dir():
-        raise Stop(USAGE, f"内容文件夹 {folders.content} 里没有 authorities/；用 --content 指定，或参见教程。")
+        raise Stop(
+            USAGE, f"内容文件夹 {folders.content} 里没有 authorities/；用 --content 指定，或参见教程。"
+        )
     content, problems = load_content(folders.content)
     if not content.authorities:
         reporter.problems(problems)
@@ -87,9 +87,13 @@ def _file(
     new: Counter[Outcome] = Counter()
     last_sequence = known.last_sequence if known else None
     end = offset
-    while batch := list(islice(verdicts, _BATCH)):
+    more = True
+    while more:
+        # Each record is taken in before the next is judged: a withdrawal may follow its decision.
         with ledger.transaction():
-            for verdict in batch:
+            more = False
+            for verdict in islice(verdicts, _BATCH):
+                more = True
                 if isinstance(verdict, Problem):
                     problems.append(verdict)
                     result.problems.append(verdict)
@@ -148,18 +152,3 @@ def _take(ledger: Ledger, verdict: Verdict, authority: Authority, today: date) -
                     authority=authority.slug,
                 )
     return None
-
-
-def check_files(content: Content, folders: Folders, today: date) -> Iterator[tuple[FeedFile, Verdict | Problem]]:
-    """Judge every feed against the ledger as it is, and change nothing."""
-    with closing(_register(folders)) as register:
-        intake = Intake(content.authorities, register, today)
-        for authority in content.authorities:
-            for found in find(authority, folders.content, folders.downloads):
-                if isinstance(found, FeedFile):
-                    for verdict in intake.file(found, authority):
-                        yield found, verdict
-
-
-def _register(folders: Folders) -> Ledger:
-    return Ledger(folders.ledger, read_only=True)

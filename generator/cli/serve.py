@@ -9,7 +9,9 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 HEADERS = {
@@ -46,11 +48,11 @@ class Handler(SimpleHTTPRequestHandler):
     server_version = "gongshi"
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: object, gone: Gone, quiet: bool, **kwargs: object) -> None:
+    def __init__(self, *args: Any, gone: Gone, quiet: bool, **kwargs: Any) -> None:
         self._gone = gone
         self._quiet = quiet
         self._status: HTTPStatus | None = None
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] - the base class is loosely typed
+        super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
         """Serve a file, or the page that says what became of it."""
@@ -87,13 +89,13 @@ class Handler(SimpleHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def guess_type(self, path: str) -> str:  # type: ignore[override] - the base class accepts any path
+    def guess_type(self, path: str | PathLike[str]) -> str:
         """Text is UTF-8, and says so."""
         kind = super().guess_type(path)
         textual = kind.startswith("text/") or kind.endswith(("json", "xml", "jsonl"))
         return f"{kind}; charset=utf-8" if textual else kind
 
-    def list_directory(self, path: str) -> None:  # type: ignore[override] - no listings, ever
+    def list_directory(self, path: str | PathLike[str]) -> None:
         """A folder without an index page is not there."""
         self.send_error(HTTPStatus.NOT_FOUND)
 

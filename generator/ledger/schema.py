@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS item (
     next_change_on TEXT,        -- the day on which time alone changes it
     text_key TEXT NOT NULL DEFAULT '',
     counted TEXT NOT NULL DEFAULT '',
+    first_shown_on TEXT,        -- kept for life: periods run from it
     UNIQUE (authority_code, number_key));
 CREATE UNIQUE INDEX IF NOT EXISTS item_number ON item (number);
 CREATE INDEX IF NOT EXISTS item_public ON item (public_id);

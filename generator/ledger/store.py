@@ -53,6 +53,7 @@ class Item(NamedTuple):
     text_key: str
     next_change_on: date | None
     counted: str
+    first_shown_on: date | None
 
 
 class Stored(NamedTuple):
@@ -308,33 +309,37 @@ class Ledger:
         )
         return [item for item, _ in rows]
 
+    def followers(self, ids: Sequence[int]) -> list[int]:
+        """Items whose notice names one of those items as its successor; they are looked at after."""
+        query = (
+            "SELECT f.id FROM item f JOIN item s ON s.authority_code = f.authority_code"
+            " AND s.number_key = f.successor_key WHERE f.successor_key <> ''"
+        )
+        if len(ids) > 1000:
+            rows = self._db.execute(f"{query} ORDER BY f.number").fetchall()
+        else:
+            marks = ",".join("?" * len(ids))
+            rows = self._db.execute(f"{query} AND s.id IN ({marks}) ORDER BY f.number", tuple(ids)).fetchall()
+        return [item for (item,) in rows]
+
     def items(self, ids: Sequence[int]) -> list[Item]:
         """The items of those ids, in the order of their numbers."""
         marks = ",".join("?" * len(ids))
         rows = self._db.execute(
             "SELECT id, authority_code, document_number, public_id, coalesce(number, 0), state, text_key,"
-            f" next_change_on, counted FROM item WHERE id IN ({marks}) ORDER BY number",
+            f" next_change_on, counted, first_shown_on FROM item WHERE id IN ({marks}) ORDER BY number",
             tuple(ids),
         )
         return [
-            Item(
-                id_,
-                code,
-                document,
-                public,
-                number,
-                state,
-                key,
-                date.fromisoformat(due) if due else None,
-                counted,
-            )
-            for id_, code, document, public, number, state, key, due, counted in rows
+            Item(id_, code, document, public, number, state, key, _day(due), counted, _day(shown))
+            for id_, code, document, public, number, state, key, due, counted, shown in rows
         ]
 
     def due(self, today: date, until: date) -> list[Item]:
         """Items that time alone will change after ``today`` and by ``until``, soonest first."""
         rows = self._db.execute(
-            "SELECT id FROM item WHERE next_change_on > ? AND next_change_on <= ? ORDER BY next_change_on, id",
+            "SELECT id FROM item WHERE next_change_on > ? AND next_change_on <= ?"
+            " ORDER BY next_change_on, id",
             (today.isoformat(), until.isoformat()),
         )
         found = {item.id: item for item in self.items(ids)} if (ids := [i for (i,) in rows]) else {}
@@ -364,14 +369,21 @@ class Ledger:
         return Place(file=file, row=row)
 
     def settle(
-        self, item: int, *, text_key: str, next_change_on: date | None, counted: str, state: str = ""
+        self,
+        item: int,
+        *,
+        text_key: str,
+        next_change_on: date | None,
+        counted: str,
+        state: str = "",
+        shown_on: date | None = None,
     ) -> None:
         """Say that the wall has dealt with an item, and what the statistics count for it."""
-        due = next_change_on.isoformat() if next_change_on else None
         self._db.execute(
             "UPDATE item SET dirty = 0, text_key = ?, next_change_on = ?, counted = ?,"
+            " first_shown_on = coalesce(first_shown_on, ?),"
             " state = CASE WHEN ? = '' THEN state ELSE ? END WHERE id = ?",
-            (text_key, due, counted, state, state, item),
+            (text_key, _text(next_change_on), counted, _text(shown_on), state, state, item),
         )
 
     def counted(self) -> Iterator[tuple[str, str]]:
@@ -490,15 +502,38 @@ class Ledger:
             "INSERT OR IGNORE INTO protected VALUES (?, ?)", ((item, value) for value in sorted(set(values)))
         )
 
-    def protected(self, item: int) -> list[str]:
-        """The folded private values of an item."""
-        return [v for (v,) in self._db.execute("SELECT value FROM protected WHERE item = ?", (item,))]
+    def protected_of(self, public_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """(public id, folded private value) of those records."""
+        for start in range(0, len(public_ids), 500):
+            chunk = tuple(public_ids[start : start + 500])
+            yield from self._db.execute(
+                "SELECT public_id, value FROM protected JOIN item ON item.id = protected.item"
+                f" WHERE public_id IN ({','.join('?' * len(chunk))}) ORDER BY 1, 2",
+                chunk,
+            )
 
-    def all_protected(self) -> Iterator[tuple[int, str]]:
-        """(number, folded private value) of every item, in the order of items."""
-        yield from self._db.execute(
-            "SELECT item.number, value FROM protected JOIN item ON item.id = protected.item"
-        )
+    def protected_by_number(self, numbers: Sequence[int]) -> Iterator[str]:
+        """The folded private values of the records of those life-long numbers."""
+        for start in range(0, len(numbers), 500):
+            chunk = tuple(numbers[start : start + 500])
+            rows = self._db.execute(
+                "SELECT value FROM protected JOIN item ON item.id = protected.item"
+                f" WHERE number IN ({','.join('?' * len(chunk))}) ORDER BY 1",
+                chunk,
+            )
+            yield from (value for (value,) in rows)
+
+    def all_protected(self) -> Iterator[str]:
+        """Every folded private value."""
+        yield from (value for (value,) in self._db.execute("SELECT value FROM protected"))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _read(kind: str, payload: bytes) -> AnyEvent:

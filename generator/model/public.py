@@ -226,3 +226,5 @@ class PortalFacts(_Public):
     rules_version: str
     remedies: dict[str, str] = {}
     grounds: tuple[dict[str, str], ...] = ()
+    small_below: int = 3
+    """A cell of the statistics with fewer decisions than this, on persons, is not shown apart."""

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,7 +95,10 @@ def move_on(
         if ids or everything:
             writer.start(len(ids), everything=everything)
         done = 0
-        for crossings in _crossed(setup, ids, executor):
+        later = ledger.followers(ids)
+        first = sorted(set(ids) - set(later), key={item: i for i, item in enumerate(ids)}.__getitem__)
+        # A notice that names its successor must know whether that one has a page by now.
+        for crossings in chain(_crossed(setup, first, executor), _crossed(setup, later, None)):
             batch = int(ledger.meta("epoch") or 0) + 1
             counted = [cells_from_json(item.counted) for item in ledger.items([c.item for c in crossings])]
             writer.write(crossings, setup.today, str(batch), counted)
@@ -145,6 +149,7 @@ def _record(ledger: Ledger, crossing: Crossing, today: date, demoted: dict[Outco
         next_change_on=crossing.next_change_on,
         counted=cells_to_json(crossing.cells),
         state=crossing.state,
+        shown_on=crossing.shown_on,
     )
 
 

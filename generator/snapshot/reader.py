@@ -16,7 +16,6 @@ from generator.model.public import (
 
 NEIGHBOURS = 3
 """How many newer and how many older decisions of the same party a page names."""
-SMALL_CELL = 3
 
 _FETCH = 500
 
@@ -192,6 +191,7 @@ class Snapshot:
 
     def counts(self) -> list[Count]:
         """The cells of the statistics, by authority, kind, month and what is counted."""
+        below = self.facts().small_below
         rows = self._db.execute(
             "SELECT slug, kind, month, what, number, cents, persons FROM tally"
             " WHERE number <> 0 ORDER BY slug, kind, month, what"
@@ -204,7 +204,7 @@ class Snapshot:
                 what=what,
                 number=number,
                 amount=f"{cents // 100}.{cents % 100:02d}",
-                small=number < SMALL_CELL and persons > 0,
+                small=number < below and persons > 0,
             )
             for slug, kind, month, what, number, cents, persons in rows
         ]

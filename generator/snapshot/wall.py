@@ -7,16 +7,10 @@ a field that is not named here does not cross.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
-
-from withdrawal_rules.gates import check
-from withdrawal_rules.lifecycle import Entry, State
-from withdrawal_rules.lifecycle import fold as fold_history
-from withdrawal_rules.notices import notice as make_notice
-from withdrawal_rules.periods import period_of
-from withdrawal_rules.statistics import heaviest
 
 from generator.ledger.store import Item, Ledger, Stored
 from generator.model.authority import Authority
@@ -32,7 +26,14 @@ from generator.model.public import (
 from generator.model.text import fold
 from generator.snapshot.reader import Snapshot
 from withdrawal_rules import Rules
+from withdrawal_rules.gates import check
+from withdrawal_rules.lifecycle import Entry, State
+from withdrawal_rules.lifecycle import fold as fold_history
+from withdrawal_rules.notices import notice as make_notice
+from withdrawal_rules.notices import public_corrections, public_history
+from withdrawal_rules.periods import period_of
 from withdrawal_rules.redaction import Redaction, Redactor
+from withdrawal_rules.statistics import heaviest
 
 
 class Cell(NamedTuple):
@@ -75,6 +76,8 @@ class Crossing(NamedTuple):
     next_change_on: date | None
     cells: tuple[Cell, ...]
     state: str
+    shown_on: date | None = None
+    """The day it was first shown; kept for life, for periods run from it."""
     withdrawn: bool = False
     expired: bool = False
     redactions: int = 0
@@ -104,7 +107,7 @@ class Wall:
         authority = self._authorities[item.authority_code]
         before = self._snapshot.decision(item.number)
         told = None if before else self._snapshot.notice(item.number)
-        published_on = before.published_on if before else told.first_published_on if told else None
+        published_on = item.first_shown_on
         history = self._ledger.history(item.id)
         standing = [stored for stored in history if stored.standing == Outcome.ACCEPTED]
         rulings = self._ledger.rulings(item.id)
@@ -122,12 +125,10 @@ class Wall:
             if state.shape is not Shape.PAGE or state.decision is None:
                 return self._withdrawn(item, authority, state, standing, told, published_on, tuple(verdicts))
             key = self._text_key(state.decision, authority, rulings)
-            if before and key == item.text_key:
-                return self._page(item, authority, state, None, before, key, published_on, verdicts)
-            refusal, redaction = self._judge(state.decision, authority, rulings)
-            if redaction is not None:
+            same = before is not None and key == item.text_key
+            refusal, redaction = self._judge(state.decision, authority, rulings, redact=not same)
+            if refusal is None:
                 return self._page(item, authority, state, redaction, before, key, published_on, verdicts)
-            assert refusal is not None
             last = max(
                 (s for s in standing if not hasattr(s.event, "ground")), key=lambda stored: stored.sequence
             )
@@ -135,22 +136,25 @@ class Wall:
             standing = [s for s in standing if s.sequence != last.sequence]
 
     def _judge(
-        self, decision: Decision, authority: Authority, rulings: Sequence[Ruling]
+        self, decision: Decision, authority: Authority, rulings: Sequence[Ruling], *, redact: bool
     ) -> tuple[Verdict | None, Redaction | None]:
-        """Either the redaction of a clear record, or why it may not be published."""
+        """Why a record may not be published, or else its redaction.
+
+        The gates are asked each time, for a rule may begin on a day; ``redact`` False when the
+        public text is known to be right still.
+        """
         refused = next((ruling for ruling in rulings if ruling.action == "refuse"), None)
         if refused:
             return Verdict(0, Outcome.REJECTED, "RULED-OUT", "经办人决定不予公开。", ()), None
         passed = {ruling.code for ruling in rulings if ruling.action == "release" and not ruling.text}
-        gates = [
-            gate for gate in check(decision, authority, self._rules, self._today) if gate.code not in passed
-        ]
+        gates = [g for g in check(decision, authority, self._rules, self._today) if g.code not in passed]
         rejected = next((gate for gate in gates if gate.outcome is Outcome.REJECTED), None)
         if rejected:
             return Verdict(0, Outcome.REJECTED, rejected.code, f"{rejected.message}{rejected.mend}", ()), None
-        redaction = self._redactor.redact(decision, authority, rulings=rulings)
-        residue = tuple(hold for hold in redaction.holds if hold.code not in passed)
-        holds = tuple(Hold(code=gate.code, message=gate.message) for gate in gates) + residue
+        redaction = self._redactor.redact(decision, authority, rulings=rulings) if redact else None
+        holds = tuple(Hold(code=gate.code, message=gate.message) for gate in gates)
+        if redaction is not None:
+            holds += _unsure(redaction, passed, {gate.code for gate in gates})
         if holds:
             return Verdict(0, Outcome.HELD, holds[0].code, holds[0].message, holds), None
         return None, redaction
@@ -206,13 +210,9 @@ class Wall:
             return shown
 
         withdrawal = state.withdrawal
-        successor = (
-            public_id(authority.code, withdrawal.successor) if withdrawal and withdrawal.successor else ""
-        )
-        if (
-            successor
-            and self._ledger.find(authority.code, withdrawal.successor if withdrawal else "") is None
-        ):
+        follows = withdrawal.successor if withdrawal else ""
+        successor = public_id(authority.code, follows) if follows else ""
+        if successor and not _has_page(self._snapshot, successor):
             successor = ""
         notice = make_notice(
             state,
@@ -222,6 +222,7 @@ class Wall:
             first_published_on=published_on or standing[0].received_on,
             document_number=item.document_number,
             successor_id=successor,
+            successor_number=follows if successor else "",
             rules=self._rules,
             clean=clean,
         )
@@ -244,6 +245,7 @@ class Wall:
             next_change_on=state.next_change_on,
             cells=_cells(decision, state, shown=False),
             state="ended" if expired else "",
+            shown_on=published_on,
             withdrawn=told is None and not expired,
             expired=told is None and expired,
         )
@@ -278,14 +280,10 @@ class Wall:
             "period_code": period.code,
             "period_label": period.label,
             "publication_basis": basis,
-            "publication_basis_label": self._rules.basis_label(basis),
+            "publication_basis_label": _basis_label(self._rules, basis),
             "status": state.status,
-            "corrections": tuple(
-                note.model_copy(update={"reason": clean(note.reason)}) for note in state.corrections
-            ),
-            "history": tuple(
-                past.model_copy(update={"reason": clean(past.reason)}) for past in state.history
-            ),
+            "corrections": public_corrections(state, clean, self._rules),
+            "history": public_history(state, clean),
         }
         if redaction is None:
             assert before is not None
@@ -316,6 +314,7 @@ class Wall:
             next_change_on=state.next_change_on,
             cells=_cells(decision, state, shown=True),
             state="",
+            shown_on=first,
             redactions=sum(r.count for r in redaction.tally) if redaction else 0,
         )
 
@@ -349,7 +348,7 @@ def _public_fields(
         "violation": texts.get("violation", ""),
         "facts": texts.get("facts", ""),
         "basis": texts.get("basis", ""),
-        "penalty_kinds": tuple(k if k in PENALTY_KINDS else clean(k) for k in kinds if k),
+        "penalty_kinds": tuple(k if k in PENALTY_KINDS else _plain(k, clean) for k in kinds if k),
         "outcome": texts.get("outcome", ""),
         "fine_amount": "" if decision.fine_amount is None else f"{decision.fine_amount:f}",
         "confiscated_amount": ""
@@ -358,14 +357,14 @@ def _public_fields(
         "currency": decision.currency,
         "licence": texts.get("licence", ""),
         "place": texts.get("place", ""),
-        "procedure": clean(decision.procedure),
+        "procedure": _plain(decision.procedure, clean),
         "decided_on": decision.decided_on,
         "valid_until": decision.valid_until,
         "valid_from": decision.valid_from,
-        "permit_category": clean(decision.permit_category),
+        "permit_category": _plain(decision.permit_category, clean),
         "permit_certificate": texts.get("permit_certificate", ""),
-        "permit_number": clean(decision.permit_number),
-        "permit_status": clean(decision.permit_status),
+        "permit_number": _plain(decision.permit_number, clean),
+        "permit_status": _plain(decision.permit_status, clean),
         "full_text": texts.get("full_text", ""),
         "remarks": texts.get("remarks", ""),
         "power_code": decision.power_code,
@@ -377,6 +376,58 @@ def _public_fields(
         "appeal": texts.get("appeal", ""),
         "redactions": redaction.tally,
     }
+
+
+def _has_page(snapshot: Snapshot, id_: str) -> bool:
+    found = snapshot.by_id(id_)
+    return isinstance(found, PublicDecision) or (
+        found is not None and found.shape in (Shape.NOTICE, Shape.REDIRECT)
+    )
+
+
+def _basis_label(rules: Rules, code: str) -> str:
+    """Why it is public, in words: the label of the basis and its law."""
+    rule = rules.bases.get(code)
+    return f"{rule.label}（{rule.law}）" if rule else ""
+
+
+def _unsure(redaction: Redaction, passed: set[str], gates: set[str]) -> tuple[Hold, ...]:
+    """What the redactor leaves to a person, and any number it failed to take out."""
+    holds = tuple(
+        hold
+        for hold in redaction.holds
+        # The gate speaks for the whole record: a person is not asked the same thing twice.
+        if hold.code not in passed and not (hold.code == "R-STATE" and "G-SECRET" in passed | gates)
+    )
+    if "G-RESIDUE" not in passed and _residue(redaction):
+        holds += (Hold(code="G-RESIDUE", message="隐去后的文本中仍见应隐去的内容，须人工核对。"),)
+    return holds
+
+
+def _residue(redaction: Redaction) -> bool:
+    """Whether a protected number still stands in the redacted texts, however it is spelled.
+
+    Names are the redactor's own concern: it knows where the same characters stand rightly.
+    """
+    numbers = [folded for value in redaction.removed if _is_number(folded := fold(value))]
+    if not numbers:
+        return False
+    whole = fold("\n".join(redaction.texts.values()))
+    return any(number in whole for number in numbers)
+
+
+def _is_number(value: str) -> bool:
+    return sum(character.isdigit() for character in value) >= 7
+
+
+_PLAIN = re.compile(r"[\w（）()〔〕\[\]\-·、/ ]{0,40}")
+
+
+def _plain(text: str, clean: Callable[[str], str]) -> str:
+    """A short label or number as it is, unless it could be somebody's number; else redacted."""
+    if _PLAIN.fullmatch(text) and not _is_number(text):
+        return text
+    return clean(text)
 
 
 def _titled(kind: DecisionKind) -> str:
@@ -392,16 +443,16 @@ def _last_decision(standing: Sequence[Stored]) -> Decision:
 
 
 def _withdrawn_words(decision: Decision) -> list[str]:
-    """What proves that a withdrawn record still stands somewhere: long, telling passages.
+    """What would prove that a withdrawn record still stands where its own id does.
 
-    Short words and the party's name may stand rightly in other records; the first forty
-    characters of each free text may not.
+    The party, and the first forty characters of each free text. The verifier looks for them in
+    what belongs to this record: elsewhere the same words may stand rightly.
     """
-    words = [
-        fold(text)[:40] for text in (decision.facts, decision.full_text, decision.title, decision.outcome)
-    ]
-    private = (decision.party.id_number, decision.party.representative_id_number, decision.party.phone)
-    return [word for word in words if len(word) >= 16] + [fold(word) for word in private if len(word) >= 7]
+    party = decision.party
+    texts = (decision.facts, decision.full_text, decision.title, decision.outcome, decision.violation)
+    words = [fold(text)[:40] for text in texts if len(text) >= 8] + [fold(party.name)]
+    private = (party.id_number, party.representative_id_number, party.phone, party.tax_number)
+    return [word for word in words if word] + [fold(word) for word in private if len(word) >= 7]
 
 
 def _cells(decision: Decision, state: State, *, shown: bool) -> tuple[Cell, ...]:

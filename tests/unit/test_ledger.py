@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from generator.ledger import Ledger, LedgerError
 from generator.ledger.holds import find_hold, open_holds, rule
 from generator.ledger.schema import connect
 from generator.model.codes import Ground, Outcome
 from generator.model.private import Hold
 from generator.model.text import number_key
-
 from tests.support.make import CODE, TODAY, decision, publish, received, republish, withdraw
 
 

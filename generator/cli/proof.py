@@ -1,0 +1,188 @@
+"""Proof of absence: what the verifier is told to look for, and what it says.
+
+The only place right of the wall that asks the ledger which words must not appear.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from generator.cli.context import Folders, Reporter
+from generator.cli.held import open_ledger
+from generator.cli.receive import load
+from generator.ledger import Ledger
+from generator.model.authority import Content
+from generator.model.text import fold
+from generator.publish.store import OutputStore
+from generator.snapshot.affected import Targets
+from generator.snapshot.reader import Snapshot
+from generator.verify import (
+    RULES,
+    Finding,
+    Forbidden,
+    Report,
+    Word,
+    WordIndex,
+    absence_report,
+    verify_changes,
+    verify_site,
+)
+from search_index.texts import piece_text
+
+REPORT = "absence-report.json"
+PRIVATE, WITHDRAWN = "R-PRIVATE", "W-ID"
+"""Rule codes of findings: a value the law protects; the id of a withdrawn decision."""
+
+_MOST_WORDS = 400_000
+"""Private numbers looked for everywhere at once. A larger build looks for each where its own
+record is shown, and for any well-formed number everywhere."""
+
+_LEGAL_PLACES = (
+    "d/", "withdrawals/", "feeds/", "data/withdrawals", "data/changes/", "data/index", "sitemaps/removed",
+    "sitemaps/pages", "authorities/", "index.html", "manifest", "gone",
+)  # fmt: skip
+"""Where the law lets the id of a withdrawn decision stand: notices, lists of removals, their feeds."""
+
+
+class LedgerNames:
+    """The protected words of each record, asked of the ledger by public id. Picklable.
+
+    Words that the furniture of the site itself uses (a person may be called 安全) are left out:
+    they prove nothing.
+    """
+
+    def __init__(self, ledger: Path, furniture: str) -> None:
+        self._ledger = ledger
+        self._furniture = furniture
+
+    def names(self, public_ids: Sequence[str]) -> Mapping[str, Sequence[Word]]:
+        """See :class:`generator.verify.NameSource`."""
+        found: dict[str, list[Word]] = {}
+        grams = _grams(self._furniture)
+        for public_id, value in _open(self._ledger).protected_of(public_ids):
+            if len(value) >= 2 and value not in grams:
+                found.setdefault(public_id, []).append(Word(value, PRIVATE))
+        return found
+
+
+@lru_cache(maxsize=1)
+def _open(path: Path) -> Ledger:
+    """One connection a process; verification only reads."""
+    return Ledger(path, read_only=True)
+
+
+@lru_cache(maxsize=1)
+def _grams(furniture: str) -> frozenset[str]:
+    return frozenset(furniture[i : i + n] for n in (2, 3, 4) for i in range(len(furniture) - n + 1))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a verification before a release needs."""
+
+    folders: Folders
+    ledger: Ledger
+    snapshot: Snapshot
+    content: Content
+    store: OutputStore
+    numbers: Sequence[int]
+    targets: Targets
+    today: date
+
+
+def prove(proof: Proof, executor: Executor | None) -> Report:
+    """Verify what is staged; when it is clean, add the public report about it to the change set."""
+    numbers = None if proof.targets.everything else proof.numbers
+    forbidden = _forbidden(proof.folders, proof.ledger, proof.snapshot, proof.content, numbers)
+    # Pages link to the report; in a first build it must be there while links are followed.
+    if not proof.store.exists_after(REPORT):
+        proof.store.put(REPORT, b"{}")
+    report = verify_changes(proof.store, forbidden, executor=executor, decoder=piece_text)
+    report.full = proof.targets.everything
+    if report.clean:
+        manifest = _manifest(proof.store)
+        data = absence_report(
+            report, manifest, today=proof.today.isoformat(), sequence=proof.snapshot.facts().sequence
+        )
+        proof.store.put(REPORT, data)
+    return report
+
+
+def verify_live(folders: Folders, reporter: Reporter) -> Report:
+    """Verify the whole live site against the ledger."""
+    content, _ = load(folders, reporter)
+    with (
+        closing(open_ledger(folders, read_only=True)) as ledger,
+        closing(Snapshot(folders.snapshot)) as snapshot,
+        closing(OutputStore(folders.state, folders.output)) as store,
+        reporter.stage("核验全站"),
+    ):
+        forbidden = _forbidden(folders, ledger, snapshot, content, None)
+        listed = ((written.path, written.digest) for written in store.paths_after())
+        return verify_site(folders.output, forbidden, decoder=piece_text, ledger=listed)
+
+
+def _forbidden(
+    folders: Folders,
+    ledger: Ledger,
+    snapshot: Snapshot,
+    content: Content,
+    numbers: Sequence[int] | None,
+) -> Forbidden:
+    facts = snapshot.facts()
+    return Forbidden(
+        words=WordIndex(_words(ledger, snapshot, numbers)),
+        names=LedgerNames(folders.ledger, _furniture(content)),
+        allowed_rules=tuple((WITHDRAWN, place) for place in _LEGAL_PLACES),
+        public_numbers=frozenset(_public_numbers(content)),
+        base_url=content.site.get("url") or "http://127.0.0.1:8000",
+        rules_version=facts.rules_version,
+    )
+
+
+def _words(ledger: Ledger, snapshot: Snapshot, numbers: Sequence[int] | None) -> Iterator[Word]:
+    """What may stand nowhere: private numbers of what changed, and withdrawn ids."""
+    for public_id, _shape, _on in snapshot.notice_spots():
+        yield Word(public_id, WITHDRAWN)
+    values = ledger.all_protected() if numbers is None else ledger.protected_by_number(numbers)
+    found = 0
+    for value in values:
+        if sum(character.isdigit() for character in value) >= 7 and found < _MOST_WORDS:
+            found += 1
+            yield Word(value, PRIVATE)
+
+
+def _furniture(content: Content) -> str:
+    """All words the site itself says: interface, profiles, powers, laws."""
+    theme = Path(__file__).resolve().parents[2] / "theme"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(theme.rglob("*.toml"))]
+    texts += [path.read_text(encoding="utf-8") for path in sorted(theme.rglob("*.html"))]
+    texts += [authority.model_dump_json() for authority in content.authorities]
+    texts += [power.model_dump_json() for power in content.powers]
+    return fold("\n".join([*texts, *content.site.values()]))
+
+
+def _public_numbers(content: Content) -> Iterable[str]:
+    """Numbers that look private and are not: telephones of organs, as their profiles give them."""
+    for authority in content.authorities:
+        yield from (authority.phone, *authority.supervision.values(), *authority.remedies.values())
+        for guide in authority.guides:
+            yield from guide.values()
+    yield from content.site.values()
+
+
+def _manifest(store: OutputStore) -> bytes:
+    """The manifest as it will be: staged, or as it is when no listed file changes."""
+    staged = store.staging / "manifest.json"
+    return (staged if staged.is_file() else store.live / "manifest.json").read_bytes()
+
+
+def told(findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings for a person: what, where; never the value."""
+    for finding in findings:
+        meaning = RULES.get(finding.rule, "出现应当隐去或已撤下的内容")
+        yield f"{finding.path} {finding.rule} {meaning}（{finding.place}）"

@@ -1,0 +1,162 @@
+"""What a decision must satisfy by itself, without looking at the past (rules 8-10)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from stdnum.iso7064 import mod_11_10
+
+from generator.intake.values import folded, key_of
+from generator.model.authority import Authority
+from generator.model.codes import PartyKind
+from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
+from generator.model.private import Decision, Hold
+from generator.model.problem import Problem
+from generator.sources import report
+
+MAX_NUMBER = 128
+_OLDEST = date(1949, 10, 1)
+_MANY_DIGITS = re.compile(r"(?:\d\D{0,3}){15}")
+_ID18 = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]", re.ASCII
+)
+_ID15 = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}", re.ASCII)
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\\\]"
+    r"|(?:^|/)\.\.(?:/|$)|^/"
+)
+_TELLING = re.compile(r"[0-9０-９一-鿿㐀-䶿\U00020000-\U0003ffff]")
+
+_PUBLIC_NAMES = (
+    "party.name", "party.uscc", "party.registration_number", "party.organisation_code",
+    "party.institution_number", "party.social_number", "party.legal_representative", "document_number",
+    "authority_name", "source_unit", "permit_number", "power_code",
+)  # fmt: skip
+"""Fields that are shown as they are, with no redactor behind them."""
+_PUBLIC_VALUES = attrgetter(*_PUBLIC_NAMES)
+
+
+class Spot(NamedTuple):
+    """Where a record stands, with the list its problems go to."""
+
+    file: str
+    row: int
+    slug: str
+    problems: list[Problem]
+
+    def add(self, code: str, field: str = "", **words: object) -> None:
+        """Put a problem of this record on the list."""
+        self.problems.append(report(code, self.file, self.row, field=field, authority=self.slug, **words))
+
+
+def check_identifier(text: str, field: str, spot: Spot) -> None:
+    """Refuse control characters, direction overrides and path tricks in anything that names a record."""
+    if (
+        text
+        and (not text.isprintable() or ".." in text or "\\" in text or text[0] == "/")
+        and _UNSAFE.search(text)
+    ):
+        spot.add("UNSAFE_IDENTIFIER", field)
+
+
+def check_number(text: str, field: str, spot: Spot) -> None:
+    """A document number has something to tell it by, is not too long, and leads nowhere else."""
+    if len(text) > MAX_NUMBER or not _TELLING.search(text) or not key_of(text):
+        spot.add("BAD_NUMBER" if text.strip() else "MANDATORY", field)
+    else:
+        check_identifier(text, field, spot)
+
+
+def check_decision(
+    decision: Decision, authority: Authority, names: Mapping[str, str], today: date, spot: Spot
+) -> tuple[Hold, ...]:
+    """All that holds for every decision whatever its feed; what a person must look at is returned.
+
+    ``names``: code -> name of the authorities known here, for delegated publication.
+    """
+    check_number(decision.document_number, "document_number", spot)
+    check_identifier(decision.power_code, "power_code", spot)
+    check_authority(decision, authority, names, spot)
+    _check_days(decision, today, spot)
+    _check_party(decision, authority, spot)
+    if decision.source_unit_code and not is_uscc(decision.source_unit_code):
+        spot.add("BAD_CHECK_DIGIT", "source_unit_code")
+    if not (decision.outcome or decision.violation or decision.facts or decision.full_text):
+        spot.add("MANDATORY", "outcome")
+    return _check_ids(decision, spot)
+
+
+def check_authority(decision: Decision, authority: Authority, names: Mapping[str, str], spot: Spot) -> None:
+    """谁执法、谁公示: the deciding organ is the feed's, or one it publishes for by delegation."""
+    if decision.authority_code == authority.code:
+        known = (authority.name, authority.short_name)
+    elif decision.authority_code in authority.feed.publishes_for:
+        known = (names.get(decision.authority_code, ""), "")
+    else:
+        spot.add("AUTHORITY_MISMATCH", "authority_code")
+        return
+    name = decision.authority_name
+    if name and known[0] and name not in known and folded(name) not in {folded(k) for k in known if k}:
+        spot.add("AUTHORITY_MISMATCH", "authority_name")
+
+
+def _check_days(decision: Decision, today: date, spot: Spot) -> None:
+    decided = decision.decided_on
+    if decided > today:
+        spot.add("FUTURE_DATE", "decided_on")
+    elif decided < _OLDEST:
+        spot.add("DATE_IMPLAUSIBLE", "decided_on")
+    if decision.valid_until is not None:
+        if decision.valid_until < decided:
+            spot.add("DATE_ORDER", "valid_until", what="有效期早于决定日期")
+        elif decision.valid_from is not None and decision.valid_until < decision.valid_from:
+            spot.add("DATE_ORDER", "valid_until", what="有效期至早于有效期自")
+    if decision.publish_until is not None and decision.publish_until < decided:
+        spot.add("DATE_ORDER", "publish_until", what="公示截止期早于决定日期")
+
+
+def _check_party(decision: Decision, authority: Authority, spot: Spot) -> None:
+    party = decision.party
+    if not party.name.strip():
+        spot.add("MANDATORY", "party.name")
+    if party.uscc:
+        if not is_uscc(party.uscc):
+            # A person's number in this column is reported as what it is.
+            if not has_person_id(party.uscc):
+                spot.add("BAD_CHECK_DIGIT", "party.uscc")
+        elif party.kind is PartyKind.PERSON or (
+            (party.kind is PartyKind.SOLE_TRADER) != party.uscc.startswith("92")
+        ):
+            spot.add("PARTY_KIND", "party.kind")
+    if (
+        party.organisation_code
+        and not is_organisation_code(party.organisation_code)
+        and not has_person_id(party.organisation_code)
+    ):
+        spot.add("BAD_CHECK_DIGIT", "party.organisation_code")
+
+
+def has_person_id(text: str) -> bool:
+    """Whether a valid 18-digit 居民身份证号 stands in the text, however it is spaced or typed."""
+    if len(text) < 15 or not _MANY_DIGITS.search(text):
+        return False
+    return any(has_id_check_digit(found[0]) for found in _ID18.finditer(folded(text)))
+
+
+def _check_ids(decision: Decision, spot: Spot) -> tuple[Hold, ...]:
+    held: list[Hold] = []
+    for field, text in zip(_PUBLIC_NAMES, _PUBLIC_VALUES(decision), strict=True):
+        # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
+        if len(text) >= 15 and not is_uscc(text) and has_person_id(text):
+            spot.add("ID_IN_PUBLIC_COLUMN", field)
+    number = decision.party.registration_number
+    # A 工商注册号 carries the check digit of ISO 7064; an old ID number does so one time in ten.
+    if len(number) == 15 and _ID15.fullmatch(number) and not mod_11_10.is_valid(number):
+        held.append(
+            Hold(
+                code="ID_SUSPECTED", message="工商注册号疑似旧式身份证号码", field="party.registration_number"
+            )
+        )
+    return tuple(held)

@@ -1,0 +1,342 @@
+"""The desk where records are judged, one by one, as a stream."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic import ValidationError
+
+from generator.intake import standing
+from generator.intake.checks import Spot, check_decision, check_number
+from generator.intake.jsonevents import event_payload
+from generator.intake.tablerows import row_payload, withdrawal_fields
+from generator.intake.values import key_of
+from generator.model.authority import Authority
+from generator.model.codes import EventKind, Outcome, Severity
+from generator.model.known import KnownItem, Register
+from generator.model.private import AnyEvent, Correct, Hold, Publish, Received, Republish, Withdraw
+from generator.model.problem import Place, Problem
+from generator.sources import FeedFile, Raw, read, report, tail_sequence
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL_OR_RETURN = re.compile("\r\n?|" + _CONTROL.pattern)
+_ESCAPED = re.compile(rb"\\(?:u00|[rbf])")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_TABLES = ("table-penalty", "table-permit", "mapped")
+
+
+class Verdict(NamedTuple):
+    """What became of one received record.
+
+    ``received`` is there unless the record was rejected. ``problems`` of an accepted record are
+    warnings. ``end_offset`` (JSON Lines): reading may go on there. ``held``: why a person must
+    look before it may be shown.
+    """
+
+    outcome: Outcome
+    place: Place
+    received: Received | None
+    problems: tuple[Problem, ...]
+    end_offset: int = 0
+    held: tuple[Hold, ...] = ()
+
+
+def content_hash(event: AnyEvent) -> str:
+    """SHA-256 of the event's canonical JSON without ``sequence``: equal hash, same content."""
+    return _hashed(event)[0]
+
+
+def _hashed(event: AnyEvent) -> tuple[str, bytes]:
+    # Defaults are left out, so that a field the model gains later changes no hash.
+    fields = event.model_dump(mode="json", exclude_defaults=True, exclude={"sequence"})
+    fields["event"] = event.event.value
+    data = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(data).hexdigest(), data
+
+
+class _Reading:
+    """What is remembered while one file is read."""
+
+    def __init__(self, feed: FeedFile, authority: Authority, sequence: int | None) -> None:
+        self.feed = feed
+        self.authority = authority
+        self.sequence = sequence
+        self.withdrawn: set[str] = set()
+
+
+class Intake:
+    """Judges the records of feeds against the rules and against what is known.
+
+    ``register`` must already contain a record when the next one is asked for. ``today`` is the
+    day of the build; no clock is read.
+    """
+
+    def __init__(self, authorities: Sequence[Authority], register: Register, today: date) -> None:
+        self._names = {authority.code: authority.name for authority in authorities}
+        self._register = register
+        self._today = today
+
+    def file(
+        self, feed: FeedFile, authority: Authority, *, offset: int = 0, row: int = 0
+    ) -> Iterator[Verdict | Problem]:
+        """One verdict for every received record; a ``Problem`` is about the file as a whole."""
+        reading = _Reading(feed, authority, self._first_sequence(feed, offset))
+        rows = 0
+        refused = False
+        withdrawals = False
+        for item in read(feed, authority, offset=offset, row=row):
+            if isinstance(item, Problem):
+                refused = refused or item.severity is Severity.ERROR
+                yield item
+                continue
+            rows += 1
+            withdrawals = withdrawals or item.shape == "withdrawal"
+            yield self._judge(item, reading)
+        if offset == 0 and not refused and not withdrawals and "withdrawals." not in feed.name.lower():
+            yield from self._alarm(feed, authority, rows)
+
+    def _first_sequence(self, feed: FeedFile, offset: int) -> int | None:
+        """The number above which the first event must be.
+
+        A file read again from its beginning may have had an old line mended in place. One that
+        ends below what was accepted from it before is not the same log: all its news must be new.
+        """
+        last = self._register.last_sequence(feed.name) if feed.format == "jsonl" else None
+        if last is None or offset:
+            return last
+        tail = tail_sequence(feed)
+        return last if tail is not None and tail < last else None
+
+    def _alarm(self, feed: FeedFile, authority: Authority, rows: int) -> Iterator[Problem]:
+        before = self._register.rows_last_time(feed.name)
+        if rows == 0:
+            yield report("EMPTY_FEED", feed.name, authority=authority.slug)
+        elif before and rows <= authority.feed.minimum_share * before and rows < before:
+            yield report("FEED_SHRUNK", feed.name, authority=authority.slug, before=before, now=rows)
+
+    def _judge(self, raw: Raw, reading: _Reading) -> Verdict:
+        place = raw.place
+        authority = reading.authority
+        spot = Spot(place.file, place.row, authority.slug, list(raw.problems))
+        if raw.shape == "broken":
+            return Verdict(Outcome.REJECTED, place, None, raw.problems, raw.end_offset)
+        event = self._built(raw, reading, spot)
+        if event is None:
+            return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
+        digest, data = _hashed(event)
+        if _has_control(data):
+            check_number(event.document_number, "document_number", spot)
+            if _errors(spot.problems):
+                return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
+            cleaned = Raw(place, raw.shape, _cleaned(raw.fields), raw.end_offset, raw.problems)
+            if cleaned.fields != raw.fields:
+                stripped = _stripped(raw.fields)
+                verdict = self._judge(cleaned, reading)
+                if not stripped:
+                    return verdict
+                warning = report("CONTROL_CHARACTERS", place.file, place.row, authority=authority.slug)
+                return verdict._replace(problems=(*verdict.problems, warning))
+        before = len(spot.problems)
+        event, held = self._checked(event, authority, spot)
+        if _errors(spot.problems[before:]) and not self._is_history(event, digest):
+            return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
+        del spot.problems[before:]
+        outcome = self._placed(event, digest, raw, reading, spot)
+        if outcome is Outcome.REJECTED:
+            return Verdict(outcome, place, None, tuple(spot.problems), raw.end_offset)
+        if outcome is Outcome.ACCEPTED and held:
+            outcome = Outcome.HELD
+        received = Received(place=place, event=event, content_hash=digest)
+        return Verdict(outcome, place, received, tuple(spot.problems), raw.end_offset, held)
+
+    def _is_history(self, event: AnyEvent, digest: str) -> bool:
+        """Whether an act (not a decision) is known already: the past is not judged again."""
+        if isinstance(event, Publish):
+            return False
+        item = self._register.item(event.authority_code, key_of(event.document_number))
+        return item is not None and digest in item.hashes
+
+    def _built(self, raw: Raw, reading: _Reading, spot: Spot) -> AnyEvent | None:
+        payload: dict[str, Any] | None
+        if raw.shape in _TABLES:
+            decision = row_payload(raw, reading.authority, spot)
+            payload = {
+                "event": "publish",
+                "authority_code": decision.get("authority_code", ""),
+                "document_number": decision.get("document_number", ""),
+                "decision": decision,
+            }
+            if not payload["document_number"]:
+                spot.add("MANDATORY", "document_number")
+            if decision.get("decided_on") is None and not any(p.field == "decided_on" for p in spot.problems):
+                spot.add("MANDATORY", "decided_on")
+        else:
+            fields = withdrawal_fields(raw) if raw.shape == "withdrawal" else raw.fields
+            numbered = reading.feed.format == "jsonl"
+            payload = event_payload(fields, reading.authority, spot, numbered=numbered)
+        if payload is None or _errors(spot.problems):
+            return None
+        return self._validated(payload, reading, spot)
+
+    def _validated(self, payload: dict[str, Any], reading: _Reading, spot: Spot) -> AnyEvent | None:
+        kind = _EVENTS[payload["event"]]
+        try:
+            event = kind.model_validate(payload)
+        except ValidationError as error:
+            standing.add_validation(error, spot)
+            return None
+        if isinstance(event, Withdraw) and event.extent:
+            event = event.model_copy(update={"extent": standing.extent_fields(event.extent)})
+        if not isinstance(event, Publish):
+            check_number(event.document_number, "document_number", spot)
+            event = self._addressed(event, reading.authority, "authority_code" in payload, spot)
+        return None if _errors(spot.problems) else event
+
+    def _addressed(self, event: AnyEvent, authority: Authority, named: bool, spot: Spot) -> AnyEvent:
+        """The event bound to its authority, or to one it publishes for that has such a decision."""
+        delegated = authority.feed.publishes_for
+        if event.authority_code != authority.code:
+            if event.authority_code not in delegated:
+                spot.add("AUTHORITY_MISMATCH", "authority_code")
+            return event
+        if not delegated or (isinstance(event, Republish) and event.decision is not None):
+            return event
+        key = key_of(event.document_number)
+        if self._register.item(authority.code, key) is None:
+            for code in delegated:
+                if self._register.item(code, key) is not None:
+                    return event.model_copy(update={"authority_code": code})
+        return event
+
+    def _checked(
+        self, event: AnyEvent, authority: Authority, spot: Spot
+    ) -> tuple[AnyEvent, tuple[Hold, ...]]:
+        return checked(event, authority, self._names, self._register, self._today, spot)
+
+    def _placed(self, event: AnyEvent, digest: str, raw: Raw, reading: _Reading, spot: Spot) -> Outcome:
+        item = self._register.item(event.authority_code, key_of(event.document_number))
+        known = item is not None and digest in item.hashes
+        if event.sequence is not None and reading.feed.format == "jsonl":
+            last = reading.sequence
+            if last is not None and event.sequence <= last:
+                if known:
+                    return Outcome.UNCHANGED
+                spot.add("SEQUENCE_OLD", "sequence")
+                return Outcome.REJECTED
+            reading.sequence = event.sequence
+        if isinstance(event, Withdraw):
+            if digest in reading.withdrawn:
+                spot.add("ALREADY_WITHDRAWN", "document_number")
+                return Outcome.REJECTED
+            reading.withdrawn.add(digest)
+        return placed(event, digest, item, raw.shape in _TABLES, spot)
+
+
+_EVENTS: dict[str, type[Publish] | type[Withdraw] | type[Correct] | type[Republish]] = {
+    "publish": Publish,
+    "withdraw": Withdraw,
+    "correct": Correct,
+    "republish": Republish,
+}
+
+
+def checked(
+    event: AnyEvent,
+    authority: Authority,
+    names: dict[str, str],
+    register: Register,
+    today: date,
+    spot: Spot,
+) -> tuple[AnyEvent, tuple[Hold, ...]]:
+    """All that is asked of an event but its place among the versions known; corrections normalised."""
+    if isinstance(event, Publish):
+        return event, check_decision(event.decision, authority, names, today, spot)
+    key = key_of(event.document_number)
+    if isinstance(event, Withdraw):
+        standing.check_withdraw(event, register.decision(event.authority_code, key), today, spot)
+    elif isinstance(event, Republish):
+        standing.check_republish(event, authority, names, today, spot)
+    else:
+        current = register.decision(event.authority_code, key)
+        return standing.check_correct(event, current, authority, names, today, spot), ()
+    return event, ()
+
+
+def placed(event: AnyEvent, digest: str, item: KnownItem | None, table: bool, spot: Spot) -> Outcome:
+    """The outcome of an event that is right by itself."""
+    if isinstance(event, Publish):
+        return standing.place_publish(event, digest, item, table, spot)
+    if isinstance(event, Withdraw):
+        return standing.place_withdraw(event, digest, item, spot)
+    if isinstance(event, Correct):
+        return standing.place_correct(event, digest, item, spot)
+    return standing.place_republish(event, digest, item, spot)
+
+
+def judge_event(event: AnyEvent, authority: Authority, register: Register, today: date) -> list[Problem]:
+    """What stands against an act of an operator (``gongshi withdraw``, ``republish``); empty: nothing.
+
+    An act that is already in the ledger counts as done twice.
+    """
+    spot = Spot("命令", 0, authority.slug, [])
+    check_number(event.document_number, "document_number", spot)
+    if event.authority_code not in (authority.code, *authority.feed.publishes_for):
+        spot.add("AUTHORITY_MISMATCH", "authority_code")
+    if _errors(spot.problems):
+        return spot.problems
+    if isinstance(event, Withdraw) and event.extent:
+        event = event.model_copy(update={"extent": standing.extent_fields(event.extent)})
+    item = register.item(event.authority_code, key_of(event.document_number))
+    if item is None and event.event is not EventKind.PUBLISH:
+        spot.add("UNKNOWN_NUMBER", "document_number")
+        return spot.problems
+    event, _ = checked(event, authority, {authority.code: authority.name}, register, today, spot)
+    if not _errors(spot.problems):
+        outcome = placed(event, content_hash(event), item, False, spot)
+        if (
+            outcome is Outcome.UNCHANGED
+            and isinstance(event, Withdraw)
+            and item
+            and item.state != "published"
+        ):
+            spot.add("ALREADY_WITHDRAWN", "document_number")
+    return spot.problems
+
+
+def _errors(problems: list[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _has_control(data: bytes) -> bool:
+    # In canonical JSON every control character is an escape, but for DEL, C1 and noncharacters.
+    # Single bytes are looked for first: that is many times faster than any pattern.
+    return (
+        (b"\\" in data and _ESCAPED.search(data) is not None)
+        or b"\x7f" in data
+        or (b"\xc2" in data and _C1.search(data) is not None)
+        or (b"\xef\xbf" in data and (b"\xbf\xbe" in data or b"\xbf\xbf" in data))
+    )
+
+
+def _cleaned(value: Any) -> Any:
+    """The same value with line ends as ``\\n`` and no other control character than the tab."""
+    if isinstance(value, str):
+        return _CONTROL_OR_RETURN.sub(lambda m: "\n" if m[0][0] == "\r" else "", value)
+    if isinstance(value, dict):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(part) for part in value]
+    return value
+
+
+def _stripped(value: Any) -> bool:
+    if isinstance(value, str):
+        return _CONTROL.search(value) is not None
+    if isinstance(value, dict):
+        return any(_stripped(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return any(_stripped(part) for part in value)
+    return False

@@ -1,0 +1,307 @@
+"""Decision pages and withdrawal notices: the bulk of the site, made in batches by workers."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from generator.model import paths
+from generator.model.authority import Authority
+from generator.model.codes import PartyKind, Shape
+from generator.model.public import PublicDecision, WithdrawalNotice
+from generator.model.sink import Sink, WorkerSink, Written
+from generator.site.environment import make_environment
+from generator.site.facts import SiteFacts
+from generator.site.feeds import authority_feeds, withdrawal_feeds
+from generator.site.head import Head
+from generator.site.order import Order
+from generator.site.parties import party_page
+from generator.site.present import chinese_date, code, day, excerpt, has_page, inline, linked, money
+from generator.site.studio import Studio
+from generator.site.words import Word, Words
+
+Row = tuple[Word, str | Markup]
+
+BATCH = 512
+"""Decisions in one task: long enough to hide the cost of sending it, short enough to share evenly."""
+
+
+class Batch(NamedTuple):
+    """A task for a worker: decisions ``first`` to ``last``, and single numbers, notices and parties.
+
+    ``notices`` are public ids, ``parties`` codes. Everything in it is small and can be pickled.
+    """
+
+    first: int = 0
+    last: int = -1
+    numbers: tuple[int, ...] = ()
+    notices: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+class Done(NamedTuple):
+    """What a worker made."""
+
+    made: int
+    kept: int
+    written: list[Written]
+
+
+@lru_cache(maxsize=2)
+def _environment(theme: Path, site: SiteFacts) -> Environment:
+    """A worker's environment, built once in a process; the theme does not change during a build."""
+    return make_environment(theme, site)
+
+
+def render_batch(order: Order, sink: WorkerSink, batch: Batch) -> Done:
+    """Make the pages of a batch in this process. Called in workers; everything can be pickled."""
+    snapshot = order.opener(order.snapshot)
+    try:
+        studio = Studio(_environment(order.theme, order.site), order, snapshot)
+        render(studio, sink, batch)
+        return Done(studio.made, studio.kept, sink.drain())
+    finally:
+        snapshot.close()
+
+
+def render(studio: Studio, sink: Sink, batch: Batch) -> None:
+    """Make the pages of a batch into ``sink``."""
+    snapshot = studio.snapshot
+    if batch.last >= batch.first:
+        for decision in snapshot.span(batch.first, batch.last):
+            decision_page(studio, sink, decision)
+    missing = set(batch.numbers)
+    for decision in snapshot.decisions(batch.numbers):
+        missing.discard(decision.number)
+        decision_page(studio, sink, decision)
+    for number in sorted(missing):
+        notice = snapshot.notice(number)
+        if notice is not None:
+            notice_page(studio, sink, notice)
+    for public_id in batch.notices:
+        found = snapshot.by_id(public_id)
+        if isinstance(found, WithdrawalNotice):
+            notice_page(studio, sink, found)
+    for uscc in batch.parties:
+        party_page(studio, sink, uscc)
+
+
+def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
+    """Make a decision's page."""
+    # What the page says of each other decision of the party, ready to show.
+    related = (
+        [
+            (paths.link(paths.decision(o.public_id)), o.document_number, o.kind.value, o.decided_on.isoformat())
+            for o in studio.snapshot.neighbours(decision.number)
+        ]
+        if has_page(decision.party)
+        else []
+    )
+    slug = decision.authority_slug
+    power = studio.power(slug, decision.power_code)
+    path = paths.decision(decision.public_id)
+    key = studio.key(
+        "decision.html",
+        decision.model_dump_json(),
+        *map("\n".join, related),
+        studio.authority_digest(slug),
+        power.name if power else "",
+        studio.law,
+    )
+    studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, decision, related))
+
+
+def decision_view(studio: Studio, decision: PublicDecision, related: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+    """What ``decision.html`` shows."""
+    words = studio.words
+    authority = studio.authority(decision.authority_slug)
+    name = decision.authority_name
+    home = paths.link(paths.authority(decision.authority_slug))
+    index_number = f"{decision.authority_code}/{decision.decided_on.year}-{decision.number:05d}"
+    month = paths.month(decision.authority_slug, decision.month, decision.slot // paths.LIST_PAGE)
+    head = Head(
+        title=decision.title,
+        path=paths.decision(decision.public_id),
+        column="decisions",
+        description=excerpt(
+            f"{name} {decision.document_number} {decision.violation or decision.outcome}", 80
+        ),
+        published=f"{decision.published_on} 00:00",
+        source=name,
+        article=True,
+        crumbs=((name, home), (decision.month, paths.link(month))) if authority else (),
+        feeds=authority_feeds("", decision.authority_slug)[:1] if authority else (),
+    )
+    return {
+        "head": head,
+        "d": decision,
+        "rows": _rows(studio, decision, words.field, home if authority else ""),
+        "texts": _texts(decision, words.field),
+        "publication": _publication(
+            decision, words.field, index_number, studio.order.site.url + head.address
+        ),
+        "remedies": list(_remedies(authority, studio.facts.remedies, words.field)),
+        "related": related,
+        "redacted": sum(item.count for item in decision.redactions),
+        "party_link": paths.link(paths.party(decision.party.uscc)) if has_page(decision.party) else "",
+    }
+
+
+def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Row]:
+    """The definition table: every public field that is filled, in the order of the field standard."""
+    yield f.document_number, inline(d.document_number)
+    yield f.kind, d.kind.value
+    yield f.authority, linked(d.authority_name, home)
+    party = d.party
+    address = paths.link(paths.party(party.uscc)) if has_page(party) else ""
+    yield f.party, linked(party.name, address)
+    yield f.party_kind, party.kind.value
+    for word, text in (
+        (f.uscc, party.uscc),
+        (f.registration_number, party.registration_number),
+        (f.organisation_code, party.organisation_code),
+        (f.institution_number, party.institution_number),
+        (f.social_number, party.social_number),
+    ):
+        if text:
+            yield word, code(text)
+    if party.legal_representative:
+        operator = party.kind is PartyKind.SOLE_TRADER
+        yield (f.operator if operator else f.legal_representative), inline(party.legal_representative)
+    if d.violation:
+        yield f.violation, inline(d.violation)
+    if d.place:
+        yield f.place, inline(d.place)
+    if d.procedure:
+        yield f.procedure, inline(d.procedure)
+    if d.penalty_kinds:
+        yield f.penalty_kinds, inline("、".join(d.penalty_kinds))
+    if d.fine_amount:
+        yield f.fine_amount, money(d.fine_amount, d.currency)
+    if d.confiscated_amount:
+        yield f.confiscated_amount, money(d.confiscated_amount, d.currency)
+    if d.licence:
+        yield f.licence, inline(d.licence)
+    for word, text in (
+        (f.permit_category, d.permit_category),
+        (f.permit_certificate, d.permit_certificate),
+        (f.permit_number, d.permit_number),
+        (f.permit_status, d.permit_status),
+    ):
+        if text:
+            yield word, inline(text)
+    yield f.decided_on, day(d.decided_on)
+    if d.valid_from:
+        yield f.valid_from, day(d.valid_from)
+    if d.valid_until:
+        yield f.valid_until, day(d.valid_until)
+    if d.power_code:
+        power = studio.power(d.authority_slug, d.power_code)
+        where = paths.link(paths.power(d.authority_slug, d.power_code)) if power else ""
+        yield f.power, linked(power.name if power else d.power_code, where)
+    if d.officers:
+        yield (
+            f.officers,
+            inline(
+                "；".join(
+                    f"{o.name}（执法证号 {o.certificate}）" if o.certificate else o.name for o in d.officers
+                )
+            ),
+        )
+    if d.appeal:
+        yield f.appeal, inline(d.appeal)
+
+
+def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -> Iterable[Row]:
+    """Why the decision is public, and until when."""
+    if d.publication_basis_label or d.publication_basis:
+        yield f.publication_basis, inline(d.publication_basis_label or d.publication_basis)
+    if d.period_label:
+        yield f.period, inline(d.period_label)
+    until = day(d.publish_until)
+    if until:
+        yield f.publish_until, until + "，期满自动停止公示"
+    elif not d.period_label:
+        yield f.publish_until, "未设截止日期"
+    published = day(d.published_on)
+    if d.updated_on != d.published_on:
+        published += Markup("（") + day(d.updated_on) + f" 更新，第 {d.version} 版）"
+    yield f.published_on, published
+    yield f.index_number, inline(index_number)
+    yield f.permalink, inline(address)
+
+
+def _remedies(authority: Authority | None, periods: dict[str, str], f: Words) -> Iterable[Row]:
+    """To whom and until when one may turn against the decision (行政复议法 20, 行政诉讼法 46)."""
+    if authority is None:
+        return
+    ways = (
+        (f.reconsideration, "reconsideration", "reconsideration", "申请行政复议"),
+        (f.litigation, "court", "litigation", "提起行政诉讼"),
+    )
+    for word, body, period, act in ways:
+        if name := authority.remedies.get(body):
+            when = f"自知道该决定之日起{periods[period]}内，" if periods.get(period) else ""
+            yield word, f"{when}可向{name}{act}；法律另有规定的除外。"
+    # The note usually says the same in other words; it stands in where no body is named.
+    if (note := authority.remedies.get("note")) and not any(authority.remedies.get(way[1]) for way in ways):
+        yield f.note, note
+
+
+def _texts(d: PublicDecision, f: Words) -> list[tuple[Word, str]]:
+    """The passages, each under its own heading."""
+    texts = [
+        (f.facts, d.facts),
+        (f.basis, d.basis),
+        (f.outcome, d.outcome),
+        (f.full_text, d.full_text),
+        (f.remarks, d.remarks),
+    ]
+    texts += [(Word(f"附件：{label}"), text) for label, text in d.attachments]
+    return [(word, text) for word, text in texts if text.strip()]
+
+
+def notice_page(studio: Studio, sink: Sink, notice: WithdrawalNotice) -> None:
+    """Make the notice under a withdrawn decision's address, or take the address off the site."""
+    if not notice.public_id:
+        return
+    path = paths.decision(notice.public_id)
+    if notice.shape not in (Shape.NOTICE, Shape.REDIRECT):
+        sink.remove(path)
+        return
+    kept = studio.snapshot.by_id(notice.successor_id) if notice.successor_id else None
+    successor = paths.link(paths.decision(notice.successor_id)) if isinstance(kept, PublicDecision) else ""
+    template = "redirect.html" if notice.shape is Shape.REDIRECT and successor else "notice.html"
+    key = studio.key(
+        template, notice.model_dump_json(), successor, studio.authority_digest(notice.authority_slug)
+    )
+    studio.page(sink, path, template, key, lambda: notice_view(studio, notice, successor))
+
+
+def notice_view(studio: Studio, notice: WithdrawalNotice, successor: str) -> dict[str, Any]:
+    """What ``notice.html`` and ``redirect.html`` show: never the party, the facts or the penalty."""
+    number = notice.document_number
+    authority = studio.authority(notice.authority_slug)
+    month = notice.withdrawn_on.isoformat()[:7]
+    head = Head(
+        title=f"撤下公告：{number}" if number else "撤下公告",
+        path=paths.decision(notice.public_id),
+        column="withdrawals",
+        description=f"{notice.authority_name} {number} {notice.term}",
+        keywords=f"撤下,{notice.term}",
+        published=f"{notice.withdrawn_on} 00:00",
+        source=notice.authority_name,
+        article=True,
+        crumbs=((month, f"/withdrawals/{month}.html"),),
+        feeds=withdrawal_feeds(),
+    )
+    return {
+        "head": head,
+        "n": notice,
+        "successor": successor,
+        "authority": authority,
+        "effective": chinese_date(notice.effective_on),
+    }

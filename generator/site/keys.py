@@ -1,0 +1,53 @@
+"""Page keys: equal key, same bytes, no rendering and no writing."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, TemplateNotFound, meta
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """A hash of ``parts`` in order; lengths are hashed too, so that borders count."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def template_closure(env: Environment, name: str) -> str:
+    """A hash of a template and of every template it extends, imports or includes.
+
+    Raises TemplateNotFound when one is missing; a name computed at run time counts as an error
+    of the theme, because the closure could not be known.
+    """
+    if env.loader is None:
+        raise TemplateNotFound(name)
+    seen: dict[str, str] = {}
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        source = env.loader.get_source(env, current)[0]
+        seen[current] = source
+        for other in meta.find_referenced_templates(env.parse(source)):
+            if other is None:
+                raise TemplateNotFound(f"{current}: a template named at run time")
+            waiting.append(other)
+    return digest(part for item in sorted(seen.items()) for part in item)
+
+
+def folder_digest(folder: Path, pattern: str = "**/*") -> str:
+    """A hash of the names and contents of the files below ``folder``; hidden files do not count."""
+    files = sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
+    return digest(part for path in files for part in (path.relative_to(folder).as_posix(), path.read_bytes()))
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """A hash of this room's own code: a change to it makes pages again as a template's does."""
+    return folder_digest(Path(__file__).parent, "*.py")

@@ -1,0 +1,146 @@
+"""Turning public values into words and safe markup. Record text is escaped here, never trusted."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from markdown import Markdown
+from markupsafe import Markup, escape
+
+from generator.model.codes import PartyKind
+from generator.model.public import PublicParty
+from generator.site.words import Word
+
+_MASK = re.compile("〔[^〔〕]{1,16}已隐去〕")
+_BREAK = re.compile(r"\s*\n\s*")
+_CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\r")
+_HAN = re.compile("[\u3400-\u9fff\uff00-\uffef]")
+_CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "MOP": "{} 澳门元", "USD": "{} 美元"}
+
+
+def inline(text: str) -> Markup:
+    """One run of record text, escaped, with what was taken out marked for the eye."""
+    html = str(escape(text))
+    if "已隐去" in html:
+        html = _MASK.sub(r"<b class=x>\g<0></b>", html)
+    return Markup(html)  # noqa: S704 - escaped on the first line
+
+
+def linked(text: str, address: str) -> Markup:
+    """``text`` as a link to an address of this site, or as plain text where there is none."""
+    if not address:
+        return inline(text)
+    return Markup(f'<a href="{escape(address)}">{inline(text)}</a>')  # noqa: S704 - both are escaped
+
+
+def day(value: date | None) -> Markup:
+    """A day as ``<time>``, or nothing."""
+    return Markup(f"<time>{value}</time>") if value else Markup("")  # noqa: S704 - a date has only digits
+
+
+def code(text: str) -> Markup:
+    """A code or number in the fixed-width face."""
+    return Markup(f"<code>{escape(text)}</code>")  # noqa: S704 - escaped
+
+
+def paragraphs(text: str) -> Markup:
+    """Record text as paragraphs, one a line; empty lines are dropped."""
+    html = str(inline(text.strip()))
+    if "\n" in html:
+        html = _BREAK.sub("<p>", html)
+    return Markup("<p>" + html)  # noqa: S704 - escaped by ``inline``
+
+
+def fact_rows(rows: Iterable[tuple[Word, str | Markup]]) -> Markup:
+    """The rows of a definition table. A filter, because half of a decision page is such rows."""
+    return Markup(  # noqa: S704 - words are escaped when loaded, plain values here
+        "".join(
+            f"<dt>{word.html}<dd>{value if isinstance(value, Markup) else escape(value)}\n"
+            for word, value in rows
+        )
+    )
+
+
+def money(amount: str, currency: str = "CNY") -> str:
+    """An amount in words: ``20,000 元``; cents only where there are any. Odd input is shown as it is."""
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return amount
+    if not value.is_finite():
+        return amount
+    digits = f"{value:,.2f}".removesuffix(".00")
+    form = _CURRENCIES.get(currency)
+    return form.format(digits) if form else f"{digits} {currency}"
+
+
+def chinese_date(day: date) -> str:
+    """``2026年9月1日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_month(month: str) -> str:
+    """``2026-09`` as ``2026年9月``; anything else is shown as it is."""
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if number.isdigit() else month
+
+
+def thousands(number: int) -> str:
+    """``12,345``."""
+    return f"{number:,}"
+
+
+def excerpt(text: str, length: int = 60) -> str:
+    """The beginning of ``text`` on one line, for a description or a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def page_bytes(html: str) -> bytes:
+    """A page as bytes, without the control characters that HTML forbids and record text may carry."""
+    return html.encode("utf-8", "replace").translate(None, _CONTROL)
+
+
+def has_page(party: PublicParty) -> bool:
+    """Whether a party has a page under its 统一社会信用代码. Only organisations have one: a sole
+    trader's page would list a person's record.
+
+    The code becomes a path, so anything but letters and digits has none either.
+    """
+    code = party.uscc
+    return code.isalnum() and code.isascii() and party.kind is PartyKind.ORGANISATION
+
+
+def page_language(text: str) -> str:
+    """The ``lang`` of a run of text: Chinese unless it holds no Han character."""
+    return "zh-CN" if _HAN.search(text) else "en"
+
+
+@lru_cache(maxsize=4)
+def _profile_markdown(marker: str) -> Markdown:
+    converter = Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    converter.preprocessors.deregister("html_block")
+    for name in (
+        "html",
+        "entity",
+        "link",
+        "image_link",
+        "image_reference",
+        "reference",
+        "autolink",
+        "automail",
+        "short_reference",
+        "short_image_ref",
+    ):
+        if name in converter.inlinePatterns:
+            converter.inlinePatterns.deregister(name)
+    return converter
+
+
+def profile_text(text: str) -> Markup:
+    """Markdown of an authority's profile. Raw HTML, links and images in it are shown as plain text."""
+    converter = _profile_markdown("profile")
+    converter.reset()
+    return Markup(converter.convert(text))  # noqa: S704 - raw HTML is off, so all text is escaped

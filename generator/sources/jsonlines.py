@@ -1,0 +1,93 @@
+"""JSON Lines: one event a line, read as a stream, from any line's start."""
+
+import codecs
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from generator.model.authority import Authority
+from generator.model.problem import Place, Problem
+from generator.sources import limits
+from generator.sources.records import FeedFile, Raw, report
+
+_CHUNK = 1 << 16
+
+
+def read_json_lines(
+    feed: FeedFile, authority: Authority, offset: int = 0, row: int = 0
+) -> Iterator[Raw | Problem]:
+    """Events from byte ``offset`` on, the line there being number ``row`` + 1. Blank lines are skipped.
+
+    A line that is not JSON is one broken record; the rest goes on. A last line without a line
+    end that is not JSON either is still being written: its ``end_offset`` is its own start.
+    """
+    name, slug = feed.name, authority.slug
+    with feed.path.open("rb") as file:
+        head = file.read(4)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head:
+            yield report("ENCODING_UNKNOWN", name, authority=slug, why="JSON Lines 须用 UTF-8")
+            return
+        position = max(offset, 3 if head.startswith(codecs.BOM_UTF8) else 0)
+        file.seek(position)
+        while True:
+            line = file.readline(limits.JSON_LINE)
+            if not line:
+                return
+            row += 1
+            start, position = position, position + len(line)
+            place = Place(file=name, row=row)
+            if len(line) >= limits.JSON_LINE and not line.endswith(b"\n"):
+                position += _skip_line(file)
+                problem = report("ROW_TOO_LARGE", name, row, authority=slug)
+                yield Raw(place, "broken", {}, position, (problem,))
+                continue
+            if line.isspace():
+                continue
+            try:
+                value: Any = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                whole = line.endswith(b"\n")
+                code = "JSON_BROKEN" if whole else "LINE_INCOMPLETE"
+                problem = report(code, name, row, authority=slug)
+                yield Raw(place, "broken", {}, position if whole else start, (problem,))
+                continue
+            yield as_event(value, place, slug, position)
+
+
+def tail_sequence(feed: FeedFile) -> int | None:
+    """The ``sequence`` of the last whole event of a JSON Lines file, or None when it has none."""
+    try:
+        with feed.path.open("rb") as file:
+            end = file.seek(0, 2)
+            start = max(0, end - limits.JSON_LINE)
+            file.seek(start)
+            tail = file.read().split(b"\n")
+    except OSError:
+        return None
+    for line in reversed(tail[1:] if start else tail):
+        try:
+            value: Any = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(value, dict) and type(value.get("sequence")) is int:
+            return int(value["sequence"])
+    return None
+
+
+def _skip_line(file: BinaryIO) -> int:
+    """Read on to the next line's start; the number of bytes passed over."""
+    passed = 0
+    while chunk := file.readline(_CHUNK):
+        passed += len(chunk)
+        if chunk.endswith(b"\n"):
+            break
+    return passed
+
+
+def as_event(value: object, place: Place, slug: str, end_offset: int = 0) -> Raw:
+    """A raw record of a JSON value that should be an event object."""
+    if isinstance(value, dict):
+        return Raw(place, "event", value, end_offset)
+    problem = report("NOT_AN_EVENT", place.file, place.row, authority=slug, why="应为 JSON 对象")
+    return Raw(place, "broken", {}, end_offset, (problem,))

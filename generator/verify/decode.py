@@ -1,0 +1,205 @@
+"""Turning an output back into the text a reader, a browser or a program would see."""
+
+import gzip
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+import orjson
+
+from generator.verify.folding import RECORD
+
+Decoder = Callable[[str, bytes], str | None]
+"""Reads an output of a kind only the caller knows (search packs): its text, one record a line
+with the record's public id, or None for what it does not know."""
+
+MARKUP = frozenset({".html", ".htm", ".xml", ".svg", ".atom", ".rss", ".xhtml", ".xsl"})
+JSON = frozenset({".json", ".jsonl", ".webmanifest", ".geojson", ".map"})
+_PLAIN = frozenset({".csv", ".txt", ".css", ".js", ".mjs", ".md", ".toml", ".tsv", ".yml", ".asc", ".conf"})
+_BINARY = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf"}
+)
+_LARGEST = 1 << 30
+"""Bytes that one compressed output may hold."""
+
+# Tags that may stand inside of a word without showing; what they enclose reads as one.
+_INLINE_TAGS = (
+    r"</?(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
+)
+_INLINE = re.compile(_INLINE_TAGS)
+_INLINE_ANY = re.compile(_INLINE_TAGS, re.IGNORECASE)
+_CAPITAL = re.compile("</?[A-Z]")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#34;|#39;)[#a-zA-Z]")
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf"/\\]))')
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_RECORDS = re.compile(r"<(?=(?:li|tr|article|entry|item|dl|url)\b)")
+_SHORT_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": ""}
+
+
+def suffix_of(path: str) -> str:
+    """The ending of a file's name with its dot, in small letters; empty when there is none."""
+    name = path.rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if stem else ""
+
+
+class UnreadableError(Exception):
+    """The output cannot be read as its name says."""
+
+
+class UnknownKindError(Exception):
+    """Nobody knows how to read the output, so nobody can vouch for it."""
+
+
+def texts(path: str, data: bytes, decoder: Decoder | None = None) -> Iterator[str]:
+    """The text of an output (of each part, for an archive), in the form that readers see.
+
+    Records of one output are parted by ``RECORD``. Raises :class:`UnreadableError` or
+    :class:`UnknownKindError`.
+    """
+    if decoder is not None and (decoded := decoder(path, data)) is not None:
+        yield decoded.replace("\n", RECORD)
+        return
+    suffix = suffix_of(path)
+    if suffix == ".gz":
+        yield from texts(path[:-3], _gunzip(data), decoder)
+    elif suffix in (".zip", ".xlsx"):
+        yield from _archive(data, decoder)
+    elif suffix in _BINARY:
+        yield data.decode("latin-1")
+    elif suffix in MARKUP or suffix in JSON or suffix in _PLAIN or not suffix:
+        yield readable(_utf8(data), suffix)
+    else:
+        raise UnknownKindError
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError from error
+    # Our own marks show nothing; left in, they would part a word that a reader sees whole.
+    return text.replace(RECORD, "") if RECORD in text else text
+
+
+def _gunzip(data: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            plain = file.read(_LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableError from error
+    if len(plain) > _LARGEST:
+        raise UnreadableError
+    return plain
+
+
+def _archive(data: bytes, decoder: Decoder | None) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _LARGEST:
+                raise UnreadableError
+            for member in archive.infolist():
+                yield member.filename
+                if not member.is_dir():
+                    name = member.filename if "." in member.filename else "part.bin"
+                    name = name.removesuffix(".rels") + ".xml" if name.endswith(".rels") else name
+                    yield from texts(name, archive.read(member), decoder)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        raise UnreadableError from error
+
+
+def _part_records(text: str) -> str:
+    """JSON with each object of its outermost lists as a record of its own.
+
+    What is no JSON stays as it is; the check of its form says so.
+    """
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    around: list[object] = []
+    records = [orjson.dumps(record).decode() for record in _records(value, around)]
+    return RECORD.join([orjson.dumps(around).decode(), *records]) if records else text
+
+
+def _records(value: object, around: list[object]) -> Iterator[object]:
+    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        yield from value
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            around.append(name)
+            yield from _records(entry, around)
+    else:
+        around.append(value)
+
+
+def readable(text: str, suffix: str) -> str:
+    """``text`` with escapes and entities resolved and words joined over inline tags."""
+    if suffix in (".jsonl", ".csv", ".tsv"):
+        text = text.replace("\n", RECORD)
+    elif suffix == ".json":
+        text = _part_records(text)
+    if "\\" in text:
+        text = unescape(text)
+    if "<" in text:
+        text = join_words(text)
+        if suffix in MARKUP:
+            text = _RECORDS.sub(RECORD, text)
+    # Markup may be wrapped in markup (a page in a feed, a feed entry in JSON); each round peels one.
+    for _ in range(3):
+        if "&" not in text:
+            break
+        peeled = _peel(text)
+        if peeled == text:
+            break
+        # Only what was escaped can be new markup.
+        text = join_words(peeled) if peeled.count("<") > text.count("<") else peeled
+    if "%" in text and (encoded := _PERCENT.search(text)):
+        text += RECORD + unquote(text[encoded.start() :], errors="replace")
+    return text
+
+
+def _peel(text: str) -> str:
+    if _ENTITY.search(text):
+        return html.unescape(text)
+    # The five that templates write; the usual case, and much faster.
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace("&#39;", "'")
+    return text.replace("&quot;", '"').replace("&amp;", "&")
+
+
+def join_words(text: str) -> str:
+    """Take out comments and inline tags, so that what they split reads as one word.
+
+    What stood in their attributes is kept at the end.
+    """
+    kept: list[str] = []
+
+    def inline(match: re.Match[str]) -> str:
+        if match[1] and "=" in match[1]:
+            kept.append(match[1])
+        return ""
+
+    expression = _INLINE_ANY if _CAPITAL.search(text) else _INLINE
+    text = expression.sub(inline, text)
+    if "<!--" in text:
+        kept += _COMMENT.findall(text)
+        text = _COMMENT.sub("", text)
+    return RECORD.join([text, *kept]) if kept else text
+
+
+def unescape(text: str) -> str:
+    r"""Resolve ``\uXXXX``, ``\xXX`` and the short escapes of JSON and JavaScript."""
+    text = _ESCAPE.sub(_unescaped, text)
+    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if code := match[1] or match[2]:
+        return chr(int(code, 16))
+    return _SHORT_ESCAPES.get(match[3], match[3])

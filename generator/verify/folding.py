@@ -1,0 +1,127 @@
+"""Folding much text at once, by a table of the basic plane.
+
+Gives for every text what :func:`generator.model.text.number_key` gives, but for the few
+characters that expand into several: those become their first letter or digit. Words and texts
+pass through the same table, so they still meet.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from generator.model.text import number_key
+
+Units = npt.NDArray[np.uint16]
+"""Folded text as UTF-16 units."""
+
+FILE = "\x00"
+"""Stands between files; survives folding."""
+RECORD = "\x02"
+"""Stands between records of one file; survives folding."""
+
+_DROP = 0xFFFF
+
+
+@lru_cache(maxsize=1)
+def _table() -> Units:
+    table = np.arange(65536, dtype=np.uint16)
+    for code in range(65536):
+        if 0xD800 <= code < 0xE000:
+            continue
+        folded = number_key(chr(code))
+        if not folded:
+            table[code] = _DROP
+        else:
+            letter = next((c for c in folded if c.isalnum()), folded[0])
+            table[code] = ord(letter) if ord(letter) < 0xFFFF else code
+    table[_DROP] = 0xFFFD
+    table[0], table[2] = 0, 2
+    return table
+
+
+def fold_units(text: str) -> Units:
+    """``text`` folded, as an array of UTF-16 units."""
+    return fold_composed(composed(text))
+
+
+def composed(text: str) -> str:
+    """``text``, normalised if a table of single units cannot fold it.
+
+    That is for styled letters and digits of other planes, and for combining marks.
+    """
+    if text.isascii():
+        return text
+    units = _units(text)
+    strange = ((units & 0xF800) == 0xD800).any() or ((units >= 0x300) & (units < 0x370)).any()
+    return unicodedata.normalize("NFKC", text) if strange else text
+
+
+def fold_composed(text: str) -> Units:
+    """Fold what :func:`composed` gave."""
+    folded: Units = _table()[_units(text)]
+    kept = folded != _DROP
+    return folded if kept.all() else folded[kept]
+
+
+def _units(text: str) -> Units:
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+
+
+class Source:
+    """The composed text behind folded units, so that a place in one can be found in the other."""
+
+    def __init__(self, text: str) -> None:
+        self._units = _units(text)
+        self._positions = np.flatnonzero(_table()[self._units] != _DROP)
+
+    def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str, str]:
+        """What stands at folded ``start:end``, with some characters before and after it."""
+        first, last = int(self._positions[start]), int(self._positions[end - 1]) + 1
+        units = self._units
+        return (
+            as_text(units[max(0, first - before) : first]),
+            as_text(units[first:last]),
+            as_text(units[last : last + after]),
+        )
+
+    def line(self, start: int) -> int:
+        """The line, or record, from 1, that folded ``start`` stands in."""
+        before = self._units[: int(self._positions[start])]
+        return int(((before == 0x0A) | (before == ord(RECORD))).sum()) + 1
+
+
+def runs(mask: npt.NDArray[np.bool_], shortest: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Starts and ends of the stretches of ``mask`` that are at least ``shortest`` long."""
+    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
+    if len(mask) and mask[0]:
+        edges = np.concatenate(([0], edges))
+    if len(edges) % 2:
+        edges = np.concatenate((edges, [len(mask)]))
+    starts, ends = edges[0::2], edges[1::2]
+    long = (ends - starts) >= shortest
+    return starts[long], ends[long]
+
+
+def as_text(units: Units) -> str:
+    """Units as text."""
+    return units.tobytes().decode("utf-16-le", "surrogatepass")
+
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def folded(text: str) -> str:
+    """``text`` folded, as text."""
+    return text if _HAN.fullmatch(text) else as_text(fold_units(text))
+
+
+def folded_all(texts: Sequence[str]) -> list[str]:
+    """Each of ``texts`` folded, much faster than one by one."""
+    if not texts:
+        return []
+    clean = (text.replace(RECORD, "") for text in texts)
+    return as_text(fold_units(RECORD.join(clean))).split(RECORD)

@@ -1,0 +1,212 @@
+"""What a browser or a crawler would trip over: dead links, inline code, other hosts, broken files."""
+
+import html
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urlsplit
+
+import orjson
+from lxml import etree
+
+from generator.verify.decode import suffix_of
+from generator.verify.report import Finding
+
+_MEMORY = 200_000
+"""Addresses remembered by one task."""
+
+Exists = Callable[[str], bool]
+
+_VALUE = rb"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+# Each begins with plain letters, which the expression engine finds fastest.
+_USUAL = (re.compile(rb"href" + _VALUE), re.compile(rb"src" + _VALUE))
+_RARE = tuple(
+    (name, re.compile(rb"\b" + name + _VALUE)) for name in (b"action", b"poster", b"srcset", b"formaction")
+)
+_SCRIPT = re.compile(rb"<script\b([^>]*)>")
+_SOURCE = re.compile(rb"""[\s"']src\s*=""")
+_DATA_SCRIPT = re.compile(rb"""type\s*=\s*["']?application/(?:ld\+)?json""")
+_STYLE_LIKE = re.compile(rb"style\s*=")
+_STYLE = re.compile(rb"""<[a-z][^<>]*?[\s"'/]style\s*=""")
+_HANDLER_LIKE = re.compile(rb"on[a-z]{3,}\s*=")
+_HANDLER = re.compile(rb"""<[a-z][^<>]*?[\s"'/]on[a-z]{3,}\s*=""")
+_RESOURCE_RELS = re.compile(
+    rb"""rel\s*=\s*["']?[^"'>]*\b(?:stylesheet|icon|preload|modulepreload|prefetch|manifest)"""
+)
+_CODE = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.I)
+_LOCATION = re.compile(rb"<(?:\w+:)?loc>\s*([^<\s]+)\s*</", re.I)
+_XML = (".xml", ".atom", ".rss", ".svg")
+
+
+class Site:
+    """What pages may point to: the finished site, as ``exists`` knows it.
+
+    Remembers what exists, because most pages point to the same places.
+    """
+
+    def __init__(self, exists: Exists, base_url: str = "") -> None:
+        self._exists = exists
+        self._base = base_url.rstrip("/")
+        self._host = urlsplit(self._base).netloc
+        self._prefix = urlsplit(self._base).path
+        self.checked = 0
+        """How many links were followed."""
+        self._fine: set[bytes] = set()
+        self._there: set[str] = set()
+        self._gone: set[str] = set()
+
+    def has(self, path: str) -> bool:
+        """Whether ``path`` is on the site."""
+        self.checked += 1
+        if path in self._there:
+            return True
+        if path in self._gone:
+            return False
+        known = self._there if self._exists(path) else self._gone
+        if len(known) < _MEMORY:
+            known.add(path)
+        return known is self._there
+
+    def fine(self, raw: bytes) -> bool:
+        """Whether this address, as written from the root, was followed before and is there."""
+        if raw in self._fine:
+            self.checked += 1
+            return True
+        return False
+
+    def remember(self, raw: bytes) -> None:
+        """Note that this address, as written from the root, is there."""
+        if len(self._fine) < _MEMORY:
+            self._fine.add(raw)
+
+    def internal(self, address: str, page: str) -> str | None:
+        """The path that ``address``, written in ``page``, leads to; None when it leaves the site."""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            if not self._host or parts.netloc != self._host or parts.scheme not in ("http", "https", ""):
+                return None
+            path = parts.path.removeprefix(self._prefix)
+        elif not parts.path:
+            return page
+        elif parts.path.startswith("/"):
+            path = parts.path
+            if self._prefix and path.startswith(self._prefix + "/"):
+                path = path.removeprefix(self._prefix)
+        else:
+            path = posixpath.join("/", posixpath.dirname(page), parts.path)
+        path = unquote(path)
+        tail = "index.html" if path.endswith("/") or not path else ""
+        normal = posixpath.normpath("/" + path).lstrip("/")
+        return posixpath.join(normal, tail) if tail else normal
+
+
+def check(path: str, data: bytes, site: Site) -> Iterator[Finding]:
+    """Everything wrong with one output as a file on the web."""
+    suffix = suffix_of(path)
+    if suffix in (".html", ".htm"):
+        yield from _page(path, data, site)
+    elif suffix == ".json" or suffix == ".webmanifest":
+        yield from _json(path, data)
+    elif suffix == ".jsonl":
+        yield from _lines(path, data)
+    elif suffix in _XML:
+        yield from _xml(path, data, site)
+
+
+def _page(path: str, data: bytes, site: Site) -> Iterator[Finding]:
+    # Tags and attributes are looked for in small letters; addresses are taken as written.
+    tags = data.lower()
+    for match in _SCRIPT.finditer(tags):
+        if not _SOURCE.search(match[1]) and not _DATA_SCRIPT.search(match[1]):
+            yield Finding(path, "V-SCRIPT", _line(data, match.start()))
+    if _HANDLER_LIKE.search(tags) and (found := _HANDLER.search(tags)):
+        yield Finding(path, "V-SCRIPT", _line(data, found.start()))
+    if b"<style" in tags:
+        yield Finding(path, "V-STYLE", _line(data, tags.index(b"<style")))
+    if _STYLE_LIKE.search(tags) and (found := _STYLE.search(tags)):
+        yield Finding(path, "V-STYLE", _line(data, found.start()))
+    for expression in _USUAL:
+        for match in expression.finditer(tags):
+            start, end = match.span(match.lastindex or 0)
+            if not site.fine(raw := data[start:end]):
+                yield from _link(path, data, tags, match.start(), raw, site)
+    for name, expression in _RARE:
+        if name in tags:
+            for match in expression.finditer(tags):
+                start, end = match.span(match.lastindex or 0)
+                listed = data[start:end].split(b",") if name == b"srcset" else [data[start:end]]
+                for each in filter(None, (item.strip() for item in listed)):
+                    yield from _link(path, data, tags, match.start(), each.split()[0], site)
+
+
+def _link(path: str, data: bytes, tags: bytes, position: int, raw: bytes, site: Site) -> Iterator[Finding]:
+    if raw.startswith(b"#"):
+        return
+    address = html.unescape(raw.decode(errors="replace")).strip()
+    if _CODE.match(address):
+        if not (address.startswith("data:image/") and tags.startswith(b"src", position)):
+            yield Finding(path, "V-SCRIPT", _line(data, position))
+        return
+    try:
+        target = site.internal(address, path)
+    except ValueError:
+        yield Finding(path, "V-LINK", _line(data, position))
+        return
+    if target is None:
+        if not tags.startswith(b"href", position) or _loads(tags, position):
+            yield Finding(path, "V-HOST", _line(data, position))
+    elif not site.has(target):
+        yield Finding(path, "V-LINK", f"{_line(data, position)}：{_safe(target)}")
+    elif raw.startswith(b"/"):
+        site.remember(raw)
+
+
+def _loads(tags: bytes, position: int) -> bool:
+    """Whether the link at ``position`` makes the browser load something by itself."""
+    tag = tags[tags.rfind(b"<", 0, position) : tags.find(b">", position)]
+    return (tag.startswith(b"<link") and _RESOURCE_RELS.search(tag) is not None) or tag.startswith(
+        (b"<use", b"<base")
+    )
+
+
+def _safe(target: str) -> str:
+    """A target to show: what looks like a path of ours, nothing else (it could carry a value)."""
+    return target if re.fullmatch(r"[a-z0-9_./~-]{1,120}", target) else "（地址略）"
+
+
+def _json(path: str, data: bytes) -> Iterator[Finding]:
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        yield Finding(path, "V-JSON", f"第 {error.lineno} 行")
+
+
+def _lines(path: str, data: bytes) -> Iterator[Finding]:
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            orjson.loads(line)
+        except orjson.JSONDecodeError:
+            yield Finding(path, "V-JSON", f"第 {number} 行")
+            return
+
+
+def _xml(path: str, data: bytes, site: Site) -> Iterator[Finding]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        yield Finding(path, "V-XML", f"第 {error.lineno} 行")
+        return
+    if etree.QName(root).localname in ("urlset", "sitemapindex"):
+        # A list of removed addresses tells crawlers to come back and find them gone.
+        if "removed" in path:
+            return
+        for number, match in enumerate(_LOCATION.finditer(data), start=1):
+            target = site.internal(match[1].decode(errors="replace").replace("&amp;", "&"), path)
+            if target is None or not site.has(target):
+                yield Finding(path, "V-SITEMAP", f"第 {number} 项")
+
+
+def _line(data: bytes, position: int) -> str:
+    number = data.count(b"\n", 0, position) + 1
+    return f"第 {number} 行"

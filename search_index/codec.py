@@ -1,0 +1,141 @@
+"""Bytes of the pieces. All numbers are LEB128 varints; all pieces are deflated (raw).
+
+A *list piece* holds the lists of a run of rising terms:
+``n``, then for each term ``step, length*2+form``, then the bytes of all lists of form 0, then
+those of form 1. In a block, form 0 is steps less one between local numbers (varints) and form 1
+a bitmap, least bit first. In the directory, form 0 is steps between document numbers and form 1
+steps between block numbers.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.uint64]
+
+FORMAT: Final = "1"
+"""Key under which pieces are put; raise it when the same raw bytes are packed otherwise."""
+
+
+def pack(raw: bytes) -> bytes:
+    """Deflate without a header, as ``DecompressionStream("deflate-raw")`` reads it."""
+    engine = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return engine.compress(raw) + engine.flush()
+
+
+def unpack(data: bytes) -> bytes:
+    """Undo :func:`pack`. Raises zlib.error for anything else."""
+    return zlib.decompress(data, -15)
+
+
+def digest(raw: bytes) -> bytes:
+    """Four bytes that name a piece by its content before packing."""
+    return hashlib.sha256(raw).digest()[:4]
+
+
+def varint_lengths(values: Numbers) -> npt.NDArray[np.int64]:
+    """Bytes that each value takes."""
+    lengths = np.ones(values.size, dtype=np.int64)
+    limit = 7
+    top = int(values.max()) if values.size else 0
+    while top >> limit:
+        lengths += values >= np.uint64(1 << limit)
+        limit += 7
+    return lengths
+
+
+def varints(values: Numbers, lengths: npt.NDArray[np.int64] | None = None) -> Bytes:
+    """LEB128 of all values, one after the other."""
+    if lengths is None:
+        lengths = varint_lengths(values)
+    if not values.size:
+        return np.zeros(0, dtype=np.uint8)
+    starts = np.cumsum(lengths) - lengths
+    out = np.zeros(int(lengths.sum()), dtype=np.uint8)
+    for place in range(int(lengths.max())):
+        chosen = np.flatnonzero(lengths > place)
+        part = (values[chosen] >> np.uint64(7 * place)) & np.uint64(127)
+        more = (lengths[chosen] > place + 1).astype(np.uint8) << 7
+        out[starts[chosen] + place] = part.astype(np.uint8) | more
+    return out
+
+
+def varint_bytes(values: Sequence[int]) -> bytes:
+    """LEB128 of a few values."""
+    return varints(np.array(values, dtype=np.uint64)).tobytes()
+
+
+def list_piece(
+    terms: Numbers, lengths: npt.NDArray[np.int64], forms: npt.NDArray[np.int64], areas: bytes
+) -> bytes:
+    """A list piece; ``areas`` is the form 0 area followed by the form 1 area."""
+    header = np.empty(terms.size * 2, dtype=np.uint64)
+    header[0::2] = np.diff(terms, prepend=np.uint64(0))
+    header[1::2] = (lengths * 2 + forms).astype(np.uint64)
+    return varint_bytes([terms.size]) + varints(header).tobytes() + areas
+
+
+class Cursor:
+    """Reads varints and bytes one after the other. Raises IndexError past the end."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def varint(self) -> int:
+        """The next number."""
+        value = shift = 0
+        while True:
+            byte = self.data[self.at]
+            self.at += 1
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        part = self.data[self.at : self.at + count]
+        self.at += count
+        return part
+
+    @property
+    def left(self) -> bool:
+        """Whether anything is still to be read."""
+        return self.at < len(self.data)
+
+
+def lists(piece: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(term, form, bytes) of every list in an unpacked list piece."""
+    cursor = Cursor(piece)
+    entries = []
+    term = 0
+    for _ in range(cursor.varint()):
+        term += cursor.varint()
+        coded = cursor.varint()
+        entries.append((term, coded & 1, coded >> 1))
+    places = [cursor.at, cursor.at + sum(length for _, form, length in entries if not form)]
+    for term, form, length in entries:
+        yield term, form, piece[places[form] : places[form] + length]
+        places[form] += length
+
+
+def steps(data: bytes, gap: int) -> list[int]:
+    """Rising numbers from their steps; each step after the first was lessened by ``gap``."""
+    cursor = Cursor(data)
+    out: list[int] = []
+    while cursor.left:
+        step = cursor.varint()
+        out.append(out[-1] + step + gap if out else step)
+    return out
+
+
+def bitmap(data: bytes) -> list[int]:
+    """Numbers of the bits that are set, least first."""
+    bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")
+    return [int(number) for number in np.flatnonzero(bits)]

@@ -1,0 +1,104 @@
+"""What is looked up: every term is one number below 2**34, the same here and in the browser.
+
+* a pair of neighbouring units: ``first << 16 | second`` (the first is never below 0x21);
+* three Latin letters or digits, and four digits: pairs alone say little about numbers;
+* filters (authority, kind, year, status), so that they are just one more list to intersect;
+* the same grams of title, party and document number alone, ``HEAD`` higher;
+* exact keys of whole numbers and codes, ``KEY`` higher.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.normalise import DOCUMENT_END, FIELD_END, Units, normalise, units_of
+
+Terms = npt.NDArray[np.uint64]
+
+FOUR: Final = 0x10000
+THREE: Final = 0x20000
+AUTHORITY: Final = 0x1C0000
+KIND: Final = 0x1D0000
+YEAR: Final = 0x1E0000
+STATUS: Final = 0x1F0000
+HEAD: Final = 1 << 32
+KEY: Final = 1 << 33
+
+
+def fnv(units: Units) -> int:
+    """FNV-1a of 32 bits over code units."""
+    value = 0x811C9DC5
+    for unit in units.tolist():
+        value = ((value ^ unit) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def key_term(text: str) -> int:
+    """Term of an exact number or code; 0 for an empty one."""
+    folded = normalise(text)
+    return KEY + fnv(units_of(folded)) if folded else 0
+
+
+def filter_term(base: int, value: str) -> int:
+    """Term of a filter value (a slug, a kind, a year, a status). The card is checked again."""
+    return base + (int(value) if base == YEAR else fnv(units_of(value)) & 0xFFFF)
+
+
+def _alphanumeric(units: Units) -> npt.NDArray[np.int32]:
+    """0-35 for digits and Latin letters, -1 for all else."""
+    values = units.astype(np.int32)
+    digit = (values >= 0x30) & (values <= 0x39)
+    letter = (values >= 0x61) & (values <= 0x7A)
+    return np.where(digit, values - 0x30, np.where(letter, values - 0x57, -1)).astype(np.int32)
+
+
+def grams(units: Units) -> tuple[Terms, npt.NDArray[np.int64]]:
+    """All terms of normalised units with the position each starts at; none crosses an end."""
+    if units.size < 2:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    wide = units.astype(np.uint64)
+    text = units < min(FIELD_END, DOCUMENT_END)
+    at = np.flatnonzero(text[:-1] & text[1:])
+    found = [(wide[at] << np.uint64(16)) | wide[at + 1]]
+    places = [at]
+    values = _alphanumeric(units)
+    runs = np.flatnonzero((values[:-2] >= 0) & (values[1:-1] >= 0) & (values[2:] >= 0))
+    found.append((values[runs] * 1296 + values[runs + 1] * 36 + values[runs + 2] + THREE).astype(np.uint64))
+    places.append(runs)
+    digits = (values >= 0) & (values < 10)
+    runs = np.flatnonzero(digits[:-3] & digits[1:-2] & digits[2:-1] & digits[3:])
+    number = values[runs] * 1000 + values[runs + 1] * 100 + values[runs + 2] * 10 + values[runs + 3]
+    found.append((number + FOUR).astype(np.uint64))
+    places.append(runs)
+    return np.concatenate(found), np.concatenate(places)
+
+
+def word_grams(word: str) -> list[tuple[int, int, int]]:
+    """(start, end, term) of the longest grams of a normalised word, none inside another."""
+    units = units_of(word)
+    if units.size < 2:
+        return []
+    terms, places = grams(units)
+    best: dict[int, tuple[int, int]] = {}
+    for term, start in zip(terms.tolist(), places.tolist(), strict=True):
+        width = 4 if FOUR <= term < THREE else 3 if THREE <= term < AUTHORITY else 2
+        best[start] = max(best.get(start, (0, 0)), (width, term))
+    kept: list[tuple[int, int, int]] = []
+    for start in sorted(best):
+        width, term = best[start]
+        if not kept or start + width > kept[-1][1]:
+            kept.append((start, start + width, term))
+    return kept
+
+
+def cover(word: str) -> list[int]:
+    """As few terms as cover every unit of a normalised word (every second pair)."""
+    chosen: list[int] = []
+    reached = 0
+    candidates = word_grams(word)
+    while candidates and reached < candidates[-1][1]:
+        _start, end, term = max(gram for gram in candidates if gram[0] <= reached)
+        chosen.append(term)
+        reached = end
+    return chosen

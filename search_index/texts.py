@@ -1,0 +1,26 @@
+"""What a piece says in plain text, for whoever looks for words that must not be there."""
+
+import zlib
+from pathlib import PurePosixPath
+
+import orjson
+
+from search_index.codec import unpack
+
+
+def piece_text(path: str, data: bytes) -> str | None:
+    """The text of a search piece, one record a line; None for a path that is no piece.
+
+    Card packs hold readable text. Term lists hold pairs of characters as numbers: they are
+    rewritten with their block, and their text is that of the cards.
+    Raises ValueError for a piece that cannot be unpacked.
+    """
+    if not (path.startswith("search/") and path.endswith(".bin")):
+        return None
+    try:
+        raw = unpack(data)
+    except zlib.error as error:
+        raise ValueError(path) from error
+    if not PurePosixPath(path).name.startswith("c"):
+        return ""
+    return "\n".join(orjson.dumps(card).decode() for card in orjson.loads(raw))

@@ -1,0 +1,1 @@
+"""Writes the fictional demo content in ``content/``. A development tool: the product never imports it."""

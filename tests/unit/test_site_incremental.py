@@ -1,0 +1,149 @@
+"""Cost follows change: what a second build writes, and what one withdrawal touches."""
+
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.model import paths
+from generator.model.authority import Content
+from generator.site import SiteReport, build_site
+from generator.snapshot.affected import ALL, Targets
+from tests.support.fake_snapshot import FakeSnapshot, content, decision
+from tests.support.folder_sink import FolderSink
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def build(sink: FolderSink, name: str, targets: Targets, tmp: Path, **more: object) -> SiteReport:
+    sink.written.clear()
+    sink.removed.clear()
+    sink.named.clear()
+    return build_site(
+        snapshot=Path(name),
+        content=more.pop("content", None) or content(str(ROOT / "content")),  # type: ignore[arg-type]
+        targets=targets,
+        sink=sink,
+        scratch=tmp / "scratch",
+        today=date(2026, 11, 1),
+        opener=FakeSnapshot,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> FolderSink:
+    sink = FolderSink(tmp_path / "out")
+    build(sink, "fake-36", ALL, tmp_path)
+    return sink
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_second_full_build_renders_and_writes_nothing_and_names_everything(
+    built: FolderSink, tmp_path: Path
+) -> None:
+    report = build(built, "fake-36", ALL, tmp_path)
+    assert report.pages_made == 0
+    assert report.pelican_files == 0
+    assert built.written == []
+    assert built.named == set(built.keys)
+
+
+def test_a_build_without_changes_does_not_run(built: FolderSink, tmp_path: Path) -> None:
+    assert build(built, "fake-36", Targets(), tmp_path) == SiteReport(0, 0, 0)
+
+
+def test_a_withdrawal_writes_only_what_showed_it(built: FolderSink, tmp_path: Path) -> None:
+    d = decision(12)
+    targets = Targets(
+        numbers=frozenset({12, 9, 15}),
+        months=frozenset({("scjg", d.month, 0)}),
+        authorities=frozenset({"scjg"}),
+        parties=frozenset({d.party.uscc}),
+        powers=frozenset({("scjg", d.power_code)}),
+        withdrawals=frozenset({"2026-10"}),
+        anything=True,
+    )
+    build(built, "fake-36-withdrawn-12", targets, tmp_path)
+    assert paths.decision(d.public_id) in built.written
+    assert d.party.name not in (built.folder / paths.decision(d.public_id)).read_text("utf-8")
+    allowed = {"index.html", "authorities/index.html", "withdrawals/index.html", "withdrawals/2026-10.html"}
+    allowed |= {"statistics/index.html", "data/index.html", "authorities/scjg/index.html"}
+    allowed |= {"data/decisions/scjg/index.html", paths.month("scjg", d.month), paths.party(d.party.uscc)}
+    allowed |= {paths.power("scjg", d.power_code)}
+    assert {p for p in built.written if not p.startswith("d/")} <= allowed
+    assert len([p for p in built.written if p.startswith("d/")]) <= 3
+
+
+def test_what_vanished_is_taken_off(built: FolderSink, tmp_path: Path) -> None:
+    d = decision(7)
+    build(built, "fake-36", Targets(gone=frozenset({d.public_id})), tmp_path)
+    assert built.removed == [paths.decision(d.public_id)]
+
+
+def test_a_changed_site_fact_makes_every_page_again(built: FolderSink, tmp_path: Path) -> None:
+    other = content(str(ROOT / "content"), sponsor="澜津市司法局")
+    report = build(built, "fake-36", Targets(), tmp_path, content=other)
+    assert report.pages_made > 90 and report.pelican_files > 20
+
+
+def test_processes_make_the_same_bytes(built: FolderSink, tmp_path: Path) -> None:
+    other = FolderSink(tmp_path / "parallel")
+    with ProcessPoolExecutor(2) as executor:
+        report = build(other, "fake-36", ALL, tmp_path, executor=executor, workers=2)
+    assert report.pages_made == len([p for p in other.keys if p.endswith(".html") and not p.startswith("pages/")])
+    assert tree(other.folder) == tree(built.folder)
+
+
+def test_a_page_of_a_month_never_shifts(built: FolderSink) -> None:
+    second = (built.folder / "authorities/hb-linan/2025-01-2.html").read_text("utf-8")
+    assert paths.link(paths.decision(decision(35).public_id)) in second
+
+
+def test_an_emptied_month_is_taken_off(built: FolderSink, tmp_path: Path) -> None:
+    d = decision(35)
+    targets = Targets(months=frozenset({("hb-linan", d.month, 1)}), anything=True)
+    build(built, "fake-36-withdrawn-35", targets, tmp_path)
+    assert "authorities/hb-linan/2025-01-2.html" in built.removed
+    first = (built.folder / "authorities/hb-linan/2025-01.html").read_text("utf-8") if (
+        built.folder / "authorities/hb-linan/2025-01.html"
+    ).exists() else ""
+    assert "下一页" not in first
+
+
+def test_a_party_without_decisions_loses_its_page(built: FolderSink, tmp_path: Path) -> None:
+    code = decision(12).party.uscc
+    name = "fake-36-" + "-".join(f"withdrawn-{n}" for n in range(1, 37) if decision(n).party.uscc == code)
+    build(built, name, Targets(parties=frozenset({code}), anything=True), tmp_path)
+    assert paths.party(code) in built.removed
+
+
+def test_an_undefined_name_in_a_template_ends_the_build(tmp_path: Path) -> None:
+    import shutil
+
+    from jinja2 import UndefinedError
+
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    template = theme / "templates" / "error.html"
+    template.write_text(template.read_text("utf-8").replace("{{ head.title }}", "{{ nobody_set_this }}"), "utf-8")
+    with pytest.raises(UndefinedError):
+        build(FolderSink(tmp_path / "out"), "fake-36", ALL, tmp_path, theme=theme)
+
+
+def test_a_broken_markdown_page_ends_the_build(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    (folder / "pages").mkdir(parents=True)
+    (folder / "pages" / "bad.md").write_text("没有标题的页面", "utf-8")
+    with pytest.raises(RuntimeError):
+        build(FolderSink(tmp_path / "out"), "fake-36", ALL, tmp_path, content=content(str(folder)))
+
+
+def test_record_folder_names_stay_inside_the_site(tmp_path: Path) -> None:
+    assert Content(folder="x", authorities=()).site == {}
+    with pytest.raises(ValueError, match="outside"):
+        FolderSink(tmp_path).put("../outside", b"")

@@ -1,0 +1,100 @@
+// Bytes of the pieces; the twin of search_index/codec.py.
+
+/** Reads varints and digests one after the other. */
+export class Cursor {
+  constructor(bytes, at = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+  }
+
+  varint() {
+    let value = 0, scale = 1, byte;
+    do {
+      byte = this.bytes[this.at++];
+      value += (byte & 127) * scale;
+      scale *= 128;
+    } while (byte > 127);
+    return value;
+  }
+
+  digest(size = 4) {
+    let name = "";
+    for (let i = 0; i < size; i++) name += this.bytes[this.at++].toString(16).padStart(2, "0");
+    return name;
+  }
+
+  /** Rising numbers from so many steps. */
+  rising(count) {
+    const out = [];
+    for (let i = 0, value = 0; i < count; i++) out.push((value += this.varint()));
+    return out;
+  }
+
+  digests(count, size = 4) {
+    return Array.from({ length: count }, () => this.digest(size));
+  }
+}
+
+/** The last place whose value is not above the wanted one; -1 when all are. */
+export function below(values, wanted) {
+  let low = 0, high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** {form, bytes} of a term's list in a list piece, or null. */
+export function listOf(piece, wanted) {
+  const cursor = new Cursor(piece);
+  const count = cursor.varint();
+  const before = [0, 0];
+  let term = 0, light = 0, hit = null;
+  for (let i = 0; i < count; i++) {
+    term += cursor.varint();
+    const coded = cursor.varint(), form = coded & 1, length = Math.floor(coded / 2);
+    if (term === wanted) hit = { form, length, at: before[form] };
+    before[form] += length;
+    if (!form) light += length;
+  }
+  if (!hit) return null;
+  const start = cursor.at + (hit.form ? light : 0) + hit.at;
+  return { form: hit.form, bytes: piece.subarray(start, start + hit.length) };
+}
+
+/** Rising numbers from steps, each after the first lessened by the gap. */
+export function steps(bytes, gap) {
+  const cursor = new Cursor(bytes), out = [];
+  while (cursor.at < cursor.end) out.push(cursor.varint() + (out.length ? out[out.length - 1] + gap : 0));
+  return out;
+}
+
+/** Local numbers of a block's list. */
+export function locals({ form, bytes }) {
+  if (!form) return steps(bytes, 1);
+  const out = [];
+  for (let i = 0; i < bytes.length; i++) for (let bit = 0; bit < 8; bit++) if (bytes[i] & (1 << bit)) out.push(i * 8 + bit);
+  return out;
+}
+
+/** What both rising lists hold. */
+export function intersect(a, b) {
+  const out = [];
+  for (let i = 0, k = 0; i < a.length && k < b.length; ) {
+    if (a[i] === b[k]) {
+      out.push(a[i++]);
+      k++;
+    } else if (a[i] < b[k]) i++;
+    else k++;
+  }
+  return out;
+}
+
+/** Inflate what was packed without a header. */
+export async function unpack(response) {
+  const stream = response.body.pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

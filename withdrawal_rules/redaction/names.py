@@ -1,0 +1,388 @@
+"""Names of people in official prose.
+
+A candidate begins at a surname. Two accounts are compared (``language.py``): that the stretch
+is ordinary prose, and that it is a name; what stands before it (a role word, kinship, a label,
+a list that already holds a name) and after it (a bracket with papers, a verb of speech or
+action) shifts the balance. What is found once is then looked for in the whole record by the
+engine.
+
+Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import ahocorasick
+
+from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
+from withdrawal_rules.redaction.normalise import LINE_SEAM
+from withdrawal_rules.redaction.spans import Cover
+
+# Log odds that a name begins here, by what stands before it.
+_PRIOR = {"label": -0.5, "work": -1.0, "kin": -0.9, "near": -1.2, "list": -0.8, "tail": -2.2, "before": -3.2}
+_PRIOR_START = -4.2
+_PRIOR_BRACKET = -3.5
+_PRIOR_NONE = -7.0
+
+# The last morpheme of words for people and their work: it makes unknown words roles, too.
+_TAIL = frozenset("员长工师人主者生手客民士商户方东属友伴伙妇婆嫂姐妹哥弟兄娘爷奶叔伯舅姨姑侄孙婿媳子女父母夫妻儿童婴贩匠徒夫佣仆僧尼警医护监理管教授导探侦犯星模迷")
+_WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
+_PRONOUN = frozenset("其之的你他她我该")
+_KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
+_LINK = frozenset("、与和及同跟或")
+_BRACKET = re.compile(
+    r"[(（](?:以下|下称|又名|曾用|系|男|女|身份证|公民|证件|护照|电话|手机|联系|住|现住|家住|\d{1,3}岁|\d{4}[年.\-/]|\d{6,}|1[3-9]\d|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]|[A-Z]\d{6}|微信|QQ|邮箱|其|已|时年|未成年|汉族|在逃|另案|工号|职务|原|该|公司|法定|经营者|实际|店|员|负责|股东|[^)）]{0,8}号|[^)）]{1,10}(?:市|区|县|镇|乡|村|路|街|栋|幢|室))"
+)
+_AFTER_ROLE_COLON = re.compile(r"[:为是系叫]$")
+_TITLE_AFTER = re.compile(r"(?:先生|女士|小姐|老师|医生|师傅|同志|律师|经理|教授|主任|队长|校长|老板|店长|厂长|医师|护士|同学|某|等\d*[一二两三四五六七八九十]?人)")
+_PLACE_AFTER = re.compile(
+    r"[\u3400-\u9fff]{0,2}?(?:(?:市(?![场民郊])|区(?![别分])|县|旗|镇|乡|村|街道|社区|苏木|嘎查)|(?:路|街|大道|公路|道|巷|弄|里|桥)(?=[0-9东南西北与交段口旁附中一二三四五六七八九])|(?:小区|花园|广场|大厦|苑|新村|公寓|水库|码头|车站|机场|工业园|开发区|自然村|林场|农场))"
+)
+_POSSESSION = re.compile(
+    r"的(?:[\u3400-\u9fff]{0,4}(?:卡|账户|账号|银行)|身份|手机|电话|微信|个人|妻|丈夫|父|母|儿|女|子女|家[人属中里]|工友|同事|朋友|邻居|亲|证言|证人|陈述|笔录|询问|调查|供述|工资|住|车|名义|签名|指纹|伤|病|死亡|遗|近亲)"
+)
+_PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
+_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z'’]{1,20}(?:[ \-·.,]{1,2}(?:[A-Z][A-Za-z'’]{0,20}|de|da|van|von|bin|al|el|la|di|del|der))*[ \-·.]{1,2}[A-Z][A-Za-z'’]{1,20}(?![A-Za-z])|(?<![A-Za-z])[A-Z]{2,15}(?: [A-Z]{2,15}){1,3}(?![A-Za-z])")
+_DOTTED = re.compile(r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10}){1,4}|(?:[A-Z]\.?){1,3}·[\u3400-\u9fff]{1,8}")
+_FOREIGN = frozenset(
+    "阿艾买提木尔古丽努热依力卡迪江孜马合穆罕默德斯坦苏来曼吐逊汗玉山库班哈萨克叶尔兰巴特图格勒其其格扎西才仁让旦增卓玛多吉桑杰央金次仁平措洛桑白玛顿珠拉姆普布尼罗达瓦旺堆贡嘎尕藏加措娜塔莎安东尼奥约翰逊史密布朗琼威廉彼得保罗乔治亚历山大迈克杰森戴维玛丽伊丽莎白凯瑟琳詹姆托比里奇弗兰西萨维纳沃夫科切娃诺基米谢盖瑞朴金崔池昌铉敏俊贤郎介太佐藤铃木田中渡边高桥伊东井上松本村小林加藤吉川一二三郎美惠子奈绪纯吾坂口泽野比吾阮氏黎文陈世潘伊布热娅孜妮莎帕夏提江铁买买提吾守尔"
+)
+
+
+_SIGNALS = _LINK | _TAIL | _KIN_ONE | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
+_TWO = math.log(0.25)
+_THREE = math.log(0.75)
+_RARE_SURNAME = math.log(0.0002)
+
+
+class Found(NamedTuple):
+    """A name at ``start:end``. ``common`` names are also everyday words: they are not looked for
+    where nothing says that a person is meant."""
+
+    start: int
+    end: int
+    name: str
+    score: float
+    common: bool = False
+
+
+class Lexicon(NamedTuple):
+    """The words of ``roles.txt``: what stands before a name (with its group) and after it."""
+
+    ahead: ahocorasick.Automaton
+    verbs: frozenset[str]
+    verb_first: Mapping[str, float]
+
+
+def load_lexicon(folder: Path = DATA) -> Lexicon:
+    """Read ``roles.txt``."""
+    groups: dict[str, set[str]] = {}
+    group = ""
+    for line in (folder / "roles.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("="):
+            group = line[1:].strip()
+            groups.setdefault(group, set())
+        elif line and not line.startswith("#"):
+            groups[group].update(line.split())
+    ahead = ahocorasick.Automaton()
+    for name in ("before", "work", "kin", "label"):
+        for word in sorted(groups.get(name, ())):
+            if len(word) > 1:
+                ahead.add_word(word, name)
+    ahead.make_automaton()
+    verbs = groups["verb"]
+    weight: dict[str, float] = {}
+    for verb in verbs:
+        weight[verb[0]] = weight.get(verb[0], 0.0) + 1 / len(verbs)
+    return Lexicon(ahead, frozenset(v for v in verbs if len(v) > 1), weight)
+
+
+_SPEECH = frozenset("陈述 供述 供认 承认 否认 表示 反映 述称 辩称 自称 自述 证实 证明 指认 回忆 签字 签名 签收 到场 到案 作证 指证 陪同 驾驶 提供 递交 出示 询问 告知 解释 辩解 确认 认可".split())
+_ORDER = {"before": 0, "work": 2, "kin": 2, "label": 1}
+
+
+def _threshold(prior: float) -> float:
+    """How much better the account of a name must be: the less points to a person, the more."""
+    if prior > -2.5:
+        return 0.0
+    return 1.5 if prior > -5.5 else 3.5
+
+
+class NameFinder:
+    """Finds names in a folded record; built once, holds only tables."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self.prose: Prose = load_prose(folder / "language.txt")
+        self.names: Names = load_names(folder)
+        self.lexicon = load_lexicon(folder)
+        singles = "".join(sorted(s for s in self.names.surname if len(s) == 1))
+        firsts = "".join(sorted(self.names.compound_first))
+        self._surname = re.compile(f"[{singles}{firsts}](?=[\u3400-\u9fff])")
+        self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
+        self._rare = frozenset(
+            entry
+            for entry, share in self.names.surname.items()
+            if len(entry) == 1 and share < min(_RARE_SURNAME, self.prose.alone.get(entry, -99.0) - 0.7)
+        )
+        self._dull = frozenset(
+            pair for pair, value in self.prose.pair.items() if value > -6.0 and pair not in self.names.surname
+        )
+        self._single_before = frozenset("由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入")
+
+    # -- candidates ---------------------------------------------------------------------
+
+    def find(self, text: str, seams: Mapping[int, int], closed: Cover) -> list[Found]:
+        """Names in ``text``. ``closed`` are stretches that hold none (organisations, law titles)."""
+        ends: dict[int, str] = {}
+        for last, group in self.lexicon.ahead.iter(text):
+            place = last + 1
+            if place not in ends or _ORDER[group] > _ORDER[ends[place]]:
+                ends[place] = group
+        raw: list[Found] = []
+        lists: set[int] = set()
+        busy_to = 0
+        best: Found | None = None
+        rare, dull = self._rare, self._dull
+        for match in self._surname.finditer(text):
+            start = match.start()
+            if start not in ends:
+                # Most surnames in prose are ordinary characters of ordinary words: skip them cheaply.
+                pair = text[start : start + 2]
+                unlikely = text[start] in rare and pair not in self.names.surname
+                before = text[start - 1]
+                if before in _SIGNALS or start in seams or not "\u3400" <= before <= "\u9fff":
+                    skip = unlikely and before in ",。;、!?\n\x01\"”"
+                else:
+                    skip = unlikely or pair in dull
+                if skip and "(" not in text[start + 2 : start + 5]:
+                    continue
+            prior = self._prior(text, start, ends, lists, seams)
+            found = self._judge(text, start, prior, seams)
+            if found is None or closed.touches(found.start, found.end):
+                continue
+            if best is not None and start < busy_to:
+                if found.score <= best.score + 2.0:
+                    continue
+                raw.pop()
+            raw.append(found)
+            best = found
+            busy_to = found.end
+            lists.add(found.end)
+            if text[found.end : found.end + 1] == "(":
+                close = text.find(")", found.end, found.end + 100)
+                if close > 0:
+                    lists.add(close + 1)
+        return raw
+
+    def _prior(
+        self, text: str, start: int, ends: Mapping[int, str], lists: set[int], seams: Mapping[int, int]
+    ) -> float:
+        before = text[start - 1]
+        group = ends.get(start)
+        if group is not None:
+            return _PRIOR[group]
+        if before in ":\"“" and start >= 2:
+            group = ends.get(start - 1)
+            if group in ("label", "work", "kin"):
+                return -0.3 if before == ":" else _PRIOR["work"]
+            if before == ":":
+                return _PRIOR["before"]
+        if before in _LINK and start - 1 in lists:
+            return _PRIOR["list"]
+        if before in ",( " and start - 1 in lists:
+            return _PRIOR_START + 1
+        if before in _KIN_ONE and start >= 2 and (text[start - 2] in _PRONOUN or start - 2 in lists):
+            return _PRIOR["near"]
+        if before in "为是系叫名" and ends.get(start - 1) in ("label", "work", "kin"):
+            return _PRIOR["work"]
+        if before in _TAIL:
+            return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
+        if before in self._single_before:
+            return _PRIOR["before"]
+        if before == ")" or before in "(《":
+            opening = text.rfind("(", max(0, start - 24), start - 1)
+            if before == ")" and opening > 0 and ends.get(opening) in ("label", "work", "kin"):
+                return _PRIOR["work"] - 0.8
+            return _PRIOR_BRACKET
+        if before == "的":
+            return _PRIOR_START - 0.8
+        if before in "\x01。,;、!?”\"\n" or start in seams or not "\u3400" <= before <= "\u9fff":
+            return _PRIOR_START
+        return _PRIOR_NONE
+
+    def _judge(self, text: str, start: int, prior: float, seams: Mapping[int, int]) -> Found | None:
+        prose, names = self.prose, self.names
+        first = text[start]
+        pair_text = text[start : start + 2]
+        surnames: list[tuple[int, float]] = []
+        if pair_text in names.surname:
+            surnames.append((2, names.surname[pair_text]))
+        if first in names.surname:
+            surnames.append((1, names.surname[first]))
+        if not surnames:
+            return None
+        window = text[start : start + 5]
+        han = 1
+        while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
+            han += 1
+        if han < 2:
+            return None
+        before = text[start - 1]
+        step = prose.step
+        if "\u3400" <= before <= "\u9fff" and start not in seams:
+            flow = step(before, first)
+        else:
+            flow = prose.begins(first)
+        onward = [step(window[at - 1], window[at]) for at in range(1, han)]
+        bracket = text.find("(", start + 2, start + 5)
+        if bracket > 0 and _BRACKET.match(text, bracket):
+            prior = max(prior, _PRIOR_BRACKET)
+        elif prior <= _PRIOR_NONE and onward[0] > -6.0:
+            return None
+        least = _threshold(prior)
+        best: tuple[float, int] | None = None
+        for size, share in surnames:
+            if size >= han:
+                continue
+            reach = min(han, size + 3)
+            ordinary = flow + sum(onward[: reach - 1])
+            base = prior + share + names.part(window[size]) - ordinary
+            if prior < -2.5 and base + 6.0 < least:
+                continue
+            for length in (size + 1, size + 2):
+                if length > han:
+                    continue
+                score = base + (_TWO if length == size + 1 else _THREE + names.part(window[length - 1]))
+                if length < han:
+                    score += sum(onward[length : reach - 1])
+                score += self._after(text, start, window, han, length, prior, seams)
+                if best is None or score > best[0]:
+                    best = (score, length)
+        if best is None or best[0] <= least:
+            return None
+        score, length = best
+        name = window[:length]
+        if "某" in name or window[length : length + 1] == "某" or text[start + length : start + length + 1] in "*×":
+            return None
+        common = all(value > -7.0 for value in onward[: length - 1])
+        return Found(start, start + length, name, score, common)
+
+    def _after(
+        self,
+        text: str,
+        start: int,
+        window: str,
+        han: int,
+        length: int,
+        prior: float,
+        seams: Mapping[int, int],
+    ) -> float:
+        """What comes after ``window[:length]``, and seams, say for a name."""
+        end = start + length
+        score = 0.0
+        if length < han:
+            follower = window[length]
+            score += max(self._verb_ln.get(follower, -99.0), self.prose.begins(follower) - 0.7)
+            two = text[end : end + 2]
+            if two in self.lexicon.verbs or text[end : end + 3] in self.lexicon.verbs:
+                score += 1.6
+            if prior > -1.5:
+                # A role word is followed by its bearer when what comes next is what bearers do.
+                if follower in "称说" or two in _SPEECH:
+                    score += 6.0
+                elif follower in "未已曾于在将":
+                    score += 3.0
+            if _TITLE_AFTER.match(text, end):
+                score += 2.5
+            elif follower == "的" and _POSSESSION.match(text, end):
+                score += 4.0
+            if end in seams:
+                score += 1.5 if seams[end] == LINE_SEAM else 0.8
+        else:
+            score += self._edge(text, end)
+            if prior > -1.5 and text[end] == "(" and _BRACKET.match(text, end):
+                score += 4.0
+            if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
+                score -= 8.0
+        if _PLACE_AFTER.match(text, end):
+            score -= 3.0 if prior > -1.5 else 9.0
+        if seams:
+            inside = [place for place in range(start + 1, end) if place in seams]
+            if inside:
+                # A name set with spaces (张　三) is a habit; one broken by a line is an accident.
+                score -= 0.5 if len(inside) == length - 1 or seams[inside[0]] != LINE_SEAM else 1.5
+        return score
+
+    def _edge(self, text: str, end: int) -> float:
+        """What a sign that is no Chinese character after the stretch says."""
+        after = text[end] if end < len(text) else "\x01"
+        if after == "(":
+            return 3.0 if _BRACKET.match(text, end) else 0.8
+        if after in "、:":
+            return 0.8
+        if after in ",;。\x01":
+            return 0.2
+        if after.isdigit():
+            return 0.3
+        return -0.5
+
+    # -- names that are not Han -------------------------------------------------------------
+
+    def others(self, text: str, closed: Cover) -> Iterator[Found]:
+        """Names with a middle dot, and Latin ones where something points to a person."""
+        if "·" in text:
+            for match in _DOTTED.finditer(text):
+                start = self._dotted_start(text, match.start(), text.index("·", match.start()))
+                end = self._dotted_end(text, text.rindex("·", match.start(), match.end()) + 1, match.end())
+                if end - start >= 3 and not closed.touches(start, end):
+                    yield Found(start, end, text[start:end], 9.0)
+        for match in _LATIN.finditer(text):
+            if closed.touches(*match.span()) or not self._points_to_person(text, match.start(), match.end()):
+                continue
+            yield Found(match.start(), match.end(), match.group(), 5.0)
+
+    def _dotted_start(self, text: str, start: int, dot: int) -> int:
+        """Walk left from the dot while characters sound foreign."""
+        place = dot
+        while place > start and dot - place < 8 and text[place - 1] in _FOREIGN:
+            place -= 1
+        if place == dot:
+            place = max(start, dot - 1)
+        ends = {last + 1 for last, group in self.lexicon.ahead.iter(text[start:dot]) if group != "before"}
+        inside = [start + end for end in ends if start + end < dot]
+        return max([place, *inside]) if inside else place
+
+    def _dotted_end(self, text: str, start: int, limit: int) -> int:
+        place = start
+        while place < limit and place - start < 8 and text[place] in _FOREIGN:
+            place += 1
+        if place == start:
+            place = min(limit, start + 2)
+        return place
+
+    def _points_to_person(self, text: str, start: int, end: int) -> bool:
+        before = text[max(0, start - 6) : start]
+        if _BRACKET.match(text, end):
+            return True
+        if any(last == len(before) - 1 and group != "before" for last, group in self.lexicon.ahead.iter(before)):
+            return True
+        if before[-1:] in _TAIL and before[-1:] not in _WEAK_TAIL:
+            return True
+        if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
+            return True
+        after = text[end : end + 3]
+        return after[:2] in self.lexicon.verbs and before[-1:] in "、,。(:与和及由向对" or bool(_TITLE_AFTER.match(after))
+
+
+def mask(name: str, names: Names) -> str:
+    """张三 -> 张某; 欧阳修 -> 欧阳某; 阿里木·买买提 -> 阿某; John Smith -> J某."""
+    if name[0].isascii():
+        return name[0].upper() + "某"
+    if "·" in name:
+        return name[0] + "某"
+    if len(name) > 2 and name[:2] in names.surname:
+        return name[:2] + "某"
+    return name[0] + "某"

@@ -1,0 +1,164 @@
+"""A comparable copy of a text, with the way back.
+
+People and systems write one number in many ways: full width, spaced, split by tags or by
+characters that show nothing, as entities, in other scripts' digits. Every recogniser therefore
+reads a folded copy; what it finds is taken out of the original through an index map.
+
+The copy is folded more gently than ``generator.model.text.fold``: hyphens and the spaces
+between digits stay, because they tell where one number ends and the next begins, and white
+space dropped between characters is remembered as a *seam*.
+"""
+
+import html
+import re
+import sys
+import unicodedata
+from typing import NamedTuple
+
+from generator.model.text import INVISIBLE
+
+SPACE_SEAM = 1
+LINE_SEAM = 2
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\ufe58\ufe63\uff0d"
+_DOTS = "\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5\u25cf\u2024"
+_KEPT = "〔〕【】《》「」『』⟦⟧…"
+
+
+def _one_to_one() -> dict[int, str]:
+    """Characters whose compatibility form is one other character (width, digits of all scripts)."""
+    table: dict[int, str] = {}
+    for code in range(0xA0, sys.maxunicode + 1):
+        if 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7FF or 0x20000 <= code <= 0x2F7FF:
+            continue
+        if 0x30000 <= code and not 0xE0000 <= code <= 0xE01FF:
+            continue
+        char = chr(code)
+        if char in _KEPT:
+            continue
+        folded = unicodedata.normalize("NFKC", char)
+        if len(folded) != 1:
+            folded = char
+        if folded == char and unicodedata.category(char) == "Nd":
+            folded = str(unicodedata.decimal(char))
+        if folded != char:
+            table[code] = folded
+    table.update({ord(dash): "-" for dash in _DASHES})
+    table.update({ord(dot): "·" for dot in _DOTS})
+    # Cyrillic and Greek letters that stand for the X of a check digit and the like.
+    table.update({ord(a): b for a, b in zip("ХхΧχАВЕКМНОРСТ", "XxXxABEKMHOPCT", strict=True)})
+    table.update({ord("。"): "。", ord("、"): "、"})
+    return table
+
+
+_TABLE = _one_to_one()
+_INVISIBLE_CLASS = INVISIBLE.pattern[1:-1]
+_ODD = re.compile(f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
+_DROP = re.compile(
+    r"<!--.{0,400}?-->|</?[A-Za-z!?][^<>]{0,400}>"
+    f"|[{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f]+|\\s+|[\u2474-\u249b\u3220-\u33ff]",
+    re.DOTALL,
+)
+_BLOCK = re.compile(r"</?(?:br|p|div|td|tr|th|li|ul|ol|table|h[1-6]|section|article)\b", re.IGNORECASE)
+
+
+class Folded(NamedTuple):
+    """``text`` is the copy. ``starts`` and ``ends`` give, for every character of the copy, where
+    what it came from begins and ends in the original; None when both have the same places.
+    ``seams``: place in the copy -> what was dropped just before it (white space or a line break)."""
+
+    text: str
+    starts: list[int] | None
+    ends: list[int]
+    seams: dict[int, int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that ``start:end`` of the copy came from."""
+        if self.starts is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """The folded copy of ``text``. The common case, nothing odd in it, costs one scan."""
+    if _ODD.search(text) is None:
+        return Folded(text if text.isascii() else text.translate(_TABLE), None, [], {})
+    starts = list(range(len(text)))
+    ends = list(range(1, len(text) + 1))
+    for _ in range(3):
+        if "&" not in text:
+            break
+        decoded = _decode_entities(text, starts, ends)
+        if decoded is None:
+            break
+        text, starts, ends = decoded
+    return _drop(text.translate(_TABLE), starts, ends)
+
+
+def _decode_entities(
+    text: str, starts: list[int], ends: list[int]
+) -> tuple[str, list[int], list[int]] | None:
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    last = 0
+    for match in _ENTITY.finditer(text):
+        value = html.unescape(match.group())
+        while value != (deeper := html.unescape(value)):
+            value = deeper
+        if value == match.group():
+            continue
+        pieces += (text[last : match.start()], value)
+        new_starts += starts[last : match.start()]
+        new_starts += [starts[match.start()]] * len(value)
+        new_ends += ends[last : match.start()]
+        new_ends += [ends[match.end() - 1]] * len(value)
+        last = match.end()
+    if not last:
+        return None
+    pieces.append(text[last:])
+    return "".join(pieces), new_starts + starts[last:], new_ends + ends[last:]
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    seams: dict[int, int] = {}
+    last = 0
+
+    def put(value: str, start: int, end: int) -> None:
+        pieces.append(value)
+        new_starts.extend([starts[start]] * len(value))
+        new_ends.extend([ends[end - 1]] * len(value))
+
+    for match in _DROP.finditer(text):
+        start, end, token = match.start(), match.end(), match.group()
+        pieces.append(text[last:start])
+        new_starts += starts[last:start]
+        new_ends += ends[last:start]
+        last = end
+        seam = 0
+        if token[0] == "<":
+            seam = LINE_SEAM if _BLOCK.match(token) else 0
+        elif token[0].isspace():
+            seam = LINE_SEAM if "\n" in token or "\r" in token else SPACE_SEAM
+            before = text[start - 1] if start else ""
+            after = text[end] if end < len(text) else ""
+            if before and after and _is_word(before) and _is_word(after):
+                # Between digits or letters one space stays: it parts two numbers or two words.
+                put("\n" if seam == LINE_SEAM else " ", start, end)
+                continue
+        elif "\u2474" <= token[0] <= "\u33ff":
+            put(unicodedata.normalize("NFKC", token), start, end)
+            continue
+        if seam:
+            place = len(new_starts)
+            seams[place] = max(seam, seams.get(place, 0))
+    pieces.append(text[last:])
+    return Folded("".join(pieces), new_starts + starts[last:], new_ends + ends[last:], seams)

@@ -1,0 +1,112 @@
+"""One record as the recognisers see it: all its texts folded and joined, and the way back."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from generator.model.codes import PENALTY_KINDS, PartyKind
+from generator.model.private import Decision
+from withdrawal_rules.redaction.normalise import Folded, fold
+
+JOINT = "\x01"
+_SEPARATORS = frozenset(" \n\t-·./_,()~")
+_LOWER = "abcdefghijklmnopqrstuvwxyz"
+_COMPACT = str.maketrans(_LOWER, _LOWER.upper(), "".join(_SEPARATORS))
+
+
+def free_texts(decision: Decision) -> dict[str, str]:
+    """Every text of the decision that may be shown and that a person wrote freely."""
+    texts = {
+        "party.name": decision.party.name,
+        "party.legal_representative": decision.party.legal_representative,
+        "title": decision.title,
+        "violation": decision.violation,
+        "facts": decision.facts,
+        "basis": decision.basis,
+        "outcome": decision.outcome,
+        "licence": decision.licence,
+        "place": decision.place,
+        "full_text": decision.full_text,
+        "remarks": decision.remarks,
+        "appeal": decision.appeal,
+        "permit_certificate": decision.permit_certificate,
+        "permit_number": decision.permit_number,
+    }
+    if any(kind not in PENALTY_KINDS for kind in decision.penalty_kinds):
+        texts["penalty_kinds"] = "\n".join(decision.penalty_kinds)
+    for number, attachment in enumerate(decision.attachments):
+        texts[f"attachments.{number}"] = attachment.text
+        texts[f"attachments.{number}.name"] = attachment.name
+    return texts
+
+
+@lru_cache(maxsize=4096)
+def compact(value: str) -> str:
+    """``value`` as it is looked for: folded, upper case, without separators."""
+    return fold(value).text.translate(_COMPACT)
+
+
+class Piece(NamedTuple):
+    """One field: its place in the joined text."""
+
+    field: str
+    source: str
+    folded: Folded
+    offset: int
+
+
+class Sheet:
+    """The joined folded text of a record; ``seams`` in its coordinates."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.pieces: list[Piece] = []
+        self.seams: dict[int, int] = {}
+        parts: list[str] = []
+        offset = 1
+        for field, source in texts.items():
+            if not source:
+                continue
+            folded = fold(source)
+            self.pieces.append(Piece(field, source, folded, offset))
+            for place, kind in folded.seams.items():
+                self.seams[offset + place] = kind
+            parts.append(folded.text)
+            offset += len(folded.text) + 1
+        self.text = JOINT + JOINT.join(parts) + JOINT
+        self._offsets = [piece.offset for piece in self.pieces]
+        self._compact: str | None = None
+        self._compact_places: list[int] | None = None
+
+    def piece_at(self, place: int) -> Piece:
+        """The field that holds ``place`` of the joined text."""
+        return self.pieces[max(0, bisect_right(self._offsets, place) - 1)]
+
+    @property
+    def compact(self) -> str:
+        """The joined text without separators and in upper case, for looking up known values."""
+        if self._compact is None:
+            self._compact = self.text.translate(_COMPACT)
+        return self._compact
+
+    def count(self, value: str) -> int:
+        """How often ``value`` stands in the record, however it is parted."""
+        needle = compact(value)
+        return self.compact.count(needle) if len(needle) > 1 else 0
+
+    def locate(self, value: str) -> Iterator[tuple[int, int]]:
+        """Where ``value`` (folded here) stands in the joined text, however it is parted."""
+        needle = compact(value)
+        if len(needle) < 2 or needle not in self.compact:
+            return
+        if self._compact_places is None:
+            self._compact_places = [place for place, char in enumerate(self.text) if char not in _SEPARATORS]
+        at = self.compact.find(needle)
+        while at >= 0:
+            yield self._compact_places[at], self._compact_places[at + len(needle) - 1] + 1
+            at = self.compact.find(needle, at + 1)
+
+
+def is_person(decision: Decision) -> bool:
+    """Whether the party is a natural person."""
+    return decision.party.kind is PartyKind.PERSON
