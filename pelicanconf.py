@@ -10,7 +10,8 @@ THEME = "theme"
 THEME_STATIC_DIR = "theme"
 TIMEZONE = "Asia/Shanghai"
 DEFAULT_LANG = "zh_cn"
-LOCALE = ["C"]
+# Not the machine's: dates and sorting must not depend on where the build runs.
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]
 
 # Pages are Markdown only.
 READERS = {"rst": None, "html": None, "htm": None}

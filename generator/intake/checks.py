@@ -30,11 +30,12 @@ _UNSAFE = re.compile(
 _TELLING = re.compile(r"[0-9０-９一-鿿㐀-䶿\U00020000-\U0003ffff]")
 
 _PUBLIC_NAMES = (
-    "party.name", "party.uscc", "party.registration_number", "party.organisation_code",
+    "party.name", "party.registration_number", "party.organisation_code",
     "party.institution_number", "party.social_number", "party.legal_representative", "document_number",
     "authority_name", "source_unit", "permit_number", "power_code",
 )  # fmt: skip
 """Fields that are shown as they are, with no redactor behind them."""
+_SHORTEST_ID = 15
 _PUBLIC_VALUES = attrgetter(*_PUBLIC_NAMES)
 
 
@@ -124,8 +125,7 @@ def _check_party(decision: Decision, authority: Authority, spot: Spot) -> None:
     if party.uscc:
         if not is_uscc(party.uscc):
             # A person's number in this column is reported as what it is.
-            if not has_person_id(party.uscc):
-                spot.add("BAD_CHECK_DIGIT", "party.uscc")
+            spot.add("ID_IN_PUBLIC_COLUMN" if has_person_id(party.uscc) else "BAD_CHECK_DIGIT", "party.uscc")
         elif party.kind is PartyKind.PERSON or (
             (party.kind is PartyKind.SOLE_TRADER) != party.uscc.startswith("92")
         ):
@@ -140,17 +140,19 @@ def _check_party(decision: Decision, authority: Authority, spot: Spot) -> None:
 
 def has_person_id(text: str) -> bool:
     """Whether a valid 18-digit 居民身份证号 stands in the text, however it is spaced or typed."""
-    if len(text) < 15 or not _MANY_DIGITS.search(text):
+    if len(text) < _SHORTEST_ID or not _MANY_DIGITS.search(text):
         return False
     return any(has_id_check_digit(found[0]) for found in _ID18.finditer(folded(text)))
 
 
 def _check_ids(decision: Decision, spot: Spot) -> tuple[Hold, ...]:
     held: list[Hold] = []
-    for field, text in zip(_PUBLIC_NAMES, _PUBLIC_VALUES(decision), strict=True):
-        # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
-        if len(text) >= 15 and not is_uscc(text) and has_person_id(text):
-            spot.add("ID_IN_PUBLIC_COLUMN", field)
+    shown = _PUBLIC_VALUES(decision)
+    if max(map(len, shown)) >= _SHORTEST_ID:
+        for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
+            # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
+            if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
+                spot.add("ID_IN_PUBLIC_COLUMN", field)
     number = decision.party.registration_number
     # A 工商注册号 carries the check digit of ISO 7064; an old ID number does so one time in ten.
     if len(number) == 15 and _ID15.fullmatch(number) and not mod_11_10.is_valid(number):

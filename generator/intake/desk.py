@@ -307,7 +307,7 @@ def judge_event(event: AnyEvent, authority: Authority, register: Register, today
 
 
 def _errors(problems: list[Problem]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)
+    return bool(problems) and any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _has_control(data: bytes) -> bool:

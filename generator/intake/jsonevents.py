@@ -37,6 +37,13 @@ _EVENT_FIELDS = {
 }  # fmt: skip
 
 
+def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy without the fields that are null: null says that there is nothing."""
+    if None in fields.values():
+        return {k: v for k, v in fields.items() if v is not None}
+    return dict(fields)
+
+
 def event_payload(
     fields: Mapping[str, Any], authority: Authority, spot: Spot, *, numbered: bool
 ) -> dict[str, Any] | None:
@@ -48,10 +55,10 @@ def event_payload(
     if not isinstance(kind, str) or kind not in _EVENT_FIELDS:
         spot.add("NOT_AN_EVENT", "event", why="event 不是 publish、withdraw、correct 或 republish")
         return None
-    for name in fields:
-        if name not in _EVENT_FIELDS[kind]:
+    if not fields.keys() <= _EVENT_FIELDS[kind]:
+        for name in sorted(fields.keys() - _EVENT_FIELDS[kind], key=str):
             spot.add("UNKNOWN_FIELD", clipped(name), name=clipped(name))
-    out: dict[str, Any] = {k: v for k, v in fields.items() if v is not None}
+    out = without_none(fields)
     sequence = out.get("sequence")
     if sequence is None:
         if numbered:
@@ -150,7 +157,7 @@ def _amount(value: object, field: str, spot: Spot) -> Decimal | None:
 
 def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = False) -> dict[str, Any]:
     """The fields of ``Decision`` in a JSON object. ``partial``: changes only, nothing is filled in."""
-    out = {k: v for k, v in value.items() if v is not None}
+    out = without_none(value)
     for field, other in _AMOUNTS.items():
         if other in out:
             if field in out:
@@ -190,7 +197,7 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
 
 
 def _party(value: Mapping[str, Any], spot: Spot, *, partial: bool) -> dict[str, Any]:
-    party = {k: v for k, v in value.items() if v is not None}
+    party = without_none(value)
     for field in _PARTY_CODES:
         if isinstance(party.get(field), str):
             party[field] = values.code(party[field])

@@ -94,7 +94,12 @@ def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
     # What the page says of each other decision of the party, ready to show.
     related = (
         [
-            (paths.link(paths.decision(o.public_id)), o.document_number, o.kind.value, o.decided_on.isoformat())
+            (
+                paths.link(paths.decision(o.public_id)),
+                o.document_number,
+                o.kind.value,
+                o.decided_on.isoformat(),
+            )
             for o in studio.snapshot.neighbours(decision.number)
         ]
         if has_page(decision.party)
@@ -114,7 +119,9 @@ def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
     studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, decision, related))
 
 
-def decision_view(studio: Studio, decision: PublicDecision, related: list[tuple[str, str, str, str]]) -> dict[str, Any]:
+def decision_view(
+    studio: Studio, decision: PublicDecision, related: list[tuple[str, str, str, str]]
+) -> dict[str, Any]:
     """What ``decision.html`` shows."""
     words = studio.words
     authority = studio.authority(decision.authority_slug)
@@ -152,7 +159,7 @@ def decision_view(studio: Studio, decision: PublicDecision, related: list[tuple[
 
 def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Row]:
     """The definition table: every public field that is filled, in the order of the field standard."""
-    yield f.document_number, inline(d.document_number)
+    yield f.document_number, d.document_number
     yield f.kind, d.kind.value
     yield f.authority, linked(d.authority_name, home)
     party = d.party
@@ -170,21 +177,21 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
             yield word, code(text)
     if party.legal_representative:
         operator = party.kind is PartyKind.SOLE_TRADER
-        yield (f.operator if operator else f.legal_representative), inline(party.legal_representative)
+        yield (f.operator if operator else f.legal_representative), party.legal_representative
     if d.violation:
-        yield f.violation, inline(d.violation)
+        yield f.violation, d.violation
     if d.place:
-        yield f.place, inline(d.place)
+        yield f.place, d.place
     if d.procedure:
-        yield f.procedure, inline(d.procedure)
+        yield f.procedure, d.procedure
     if d.penalty_kinds:
-        yield f.penalty_kinds, inline("、".join(d.penalty_kinds))
+        yield f.penalty_kinds, "、".join(d.penalty_kinds)
     if d.fine_amount:
         yield f.fine_amount, money(d.fine_amount, d.currency)
     if d.confiscated_amount:
         yield f.confiscated_amount, money(d.confiscated_amount, d.currency)
     if d.licence:
-        yield f.licence, inline(d.licence)
+        yield f.licence, d.licence
     for word, text in (
         (f.permit_category, d.permit_category),
         (f.permit_certificate, d.permit_certificate),
@@ -192,7 +199,7 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
         (f.permit_status, d.permit_status),
     ):
         if text:
-            yield word, inline(text)
+            yield word, text
     yield f.decided_on, day(d.decided_on)
     if d.valid_from:
         yield f.valid_from, day(d.valid_from)
@@ -212,15 +219,15 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
             ),
         )
     if d.appeal:
-        yield f.appeal, inline(d.appeal)
+        yield f.appeal, d.appeal
 
 
 def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -> Iterable[Row]:
     """Why the decision is public, and until when."""
     if d.publication_basis_label or d.publication_basis:
-        yield f.publication_basis, inline(d.publication_basis_label or d.publication_basis)
+        yield f.publication_basis, d.publication_basis_label or d.publication_basis
     if d.period_label:
-        yield f.period, inline(d.period_label)
+        yield f.period, d.period_label
     until = day(d.publish_until)
     if until:
         yield f.publish_until, until + "，期满自动停止公示"
@@ -230,8 +237,8 @@ def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -
     if d.updated_on != d.published_on:
         published += Markup("（") + day(d.updated_on) + f" 更新，第 {d.version} 版）"
     yield f.published_on, published
-    yield f.index_number, inline(index_number)
-    yield f.permalink, inline(address)
+    yield f.index_number, index_number
+    yield f.permalink, address
 
 
 def _remedies(authority: Authority | None, periods: dict[str, str], f: Words) -> Iterable[Row]:

@@ -22,7 +22,9 @@ def withdrawal_feeds() -> tuple[tuple[str, str], ...]:
 
 def authority_feeds(name: str, slug: str) -> tuple[tuple[str, str], ...]:
     """The feeds of one authority, Atom first."""
-    return tuple((f"{name} {title}".strip(), feed(f"authorities/{slug}", suffix)) for title, suffix in FORMATS)
+    return tuple(
+        (f"{name} {title}".strip(), feed(f"authorities/{slug}", suffix)) for title, suffix in FORMATS
+    )
 
 
 def kind_feed_name(kind: DecisionKind) -> str:

@@ -4,6 +4,7 @@
 checks are made when generators are collected, where an error ends the run.
 """
 
+import locale
 import logging
 import shutil
 import sys
@@ -126,13 +127,15 @@ def run_pelican(order: Order, run: Run, scratch: Path, *, own_files: bool) -> No
 
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    quiet = console.quiet
-    console.quiet = True
+    quiet, console.quiet = console.quiet, True
+    # Pelican sets the locale of the whole process; the other rooms did not ask for that.
+    before = locale.setlocale(locale.LC_ALL)
     try:
         with fatal_errors():
             Pelican(pelican_settings(order, run, scratch, own_files=own_files)).run()
     finally:
         console.quiet = quiet
+        locale.setlocale(locale.LC_ALL, before)
 
 
 def take_over(sink: Sink, scratch: Path, key: str) -> int:

@@ -20,12 +20,14 @@ _HAN = re.compile("[\u3400-\u9fff\uff00-\uffef]")
 _CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "MOP": "{} 澳门元", "USD": "{} 美元"}
 
 
+def _escaped(text: str) -> str:
+    html = str(escape(text))
+    return _MASK.sub(r"<b class=x>\g<0></b>", html) if "已隐去" in html else html
+
+
 def inline(text: str) -> Markup:
     """One run of record text, escaped, with what was taken out marked for the eye."""
-    html = str(escape(text))
-    if "已隐去" in html:
-        html = _MASK.sub(r"<b class=x>\g<0></b>", html)
-    return Markup(html)  # noqa: S704 - escaped on the first line
+    return Markup(_escaped(text))  # noqa: S704 - escaped
 
 
 def linked(text: str, address: str) -> Markup:
@@ -47,7 +49,7 @@ def code(text: str) -> Markup:
 
 def paragraphs(text: str) -> Markup:
     """Record text as paragraphs, one a line; empty lines are dropped."""
-    html = str(inline(text.strip()))
+    html = _escaped(text.strip())
     if "\n" in html:
         html = _BREAK.sub("<p>", html)
     return Markup("<p>" + html)  # noqa: S704 - escaped by ``inline``
@@ -57,7 +59,7 @@ def fact_rows(rows: Iterable[tuple[Word, str | Markup]]) -> Markup:
     """The rows of a definition table. A filter, because half of a decision page is such rows."""
     return Markup(  # noqa: S704 - words are escaped when loaded, plain values here
         "".join(
-            f"<dt>{word.html}<dd>{value if isinstance(value, Markup) else escape(value)}\n"
+            f"<dt>{word.html}<dd>{value if isinstance(value, Markup) else _escaped(value)}\n"
             for word, value in rows
         )
     )

@@ -15,9 +15,9 @@ class Word:
     def __init__(self, zh: str, en: str = "") -> None:
         self.zh = zh
         self.en = en
-        self.html = escape(zh) + (Markup("<i lang=en>{}</i>").format(en) if en else Markup(""))
+        self.html = str(escape(zh) + (Markup("<i lang=en>{}</i>").format(en) if en else Markup("")))
 
-    def __html__(self) -> Markup:
+    def __html__(self) -> str:
         """The markup for templates; the escaping is done once."""
         return self.html
 

@@ -107,8 +107,8 @@ def runs(mask: npt.NDArray[np.bool_], shortest: int) -> tuple[npt.NDArray[np.int
 
 
 def as_text(units: Units) -> str:
-    """Units as text."""
-    return units.tobytes().decode("utf-16-le", "surrogatepass")
+    """Units as text, one character each, so that positions stay (other planes: two halves)."""
+    return units.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 _HAN = re.compile("[\u4e00-\u9fff]+")

@@ -7,7 +7,7 @@ folder in parts (16 or 256) has them at ``manifest/<folder>~<part>.json``; other
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,6 +79,26 @@ def _paths(folder: str, parts: int) -> list[str]:
         return [f"{stem}.json"]
     width = 1 if parts == 16 else 2
     return [f"{stem}~{part:0{width}x}.json" for part in range(parts)]
+
+
+def is_manifest(path: str) -> bool:
+    """Whether ``path`` is the manifest of the site or of a folder."""
+    return path == MANIFEST or path.startswith("manifest/")
+
+
+def check_names(path: str, data: bytes, exists: Callable[[str], bool]) -> Iterator[Finding]:
+    """Every file that the manifest of a folder lists is there after the change."""
+    if path == MANIFEST:
+        return
+    try:
+        content = orjson.loads(data)
+        folder, names = str(content["folder"]), sorted(content["files"])
+    except (KeyError, TypeError, ValueError):
+        yield Finding(path, "V-MANIFEST", _WHOLE)
+        return
+    for name in names:
+        if not exists(f"{folder}/{name}" if folder else name):
+            yield Finding(path, "V-MANIFEST", "列出不存在的文件")
 
 
 def walk(output: Path, contents: Contents, findings: list[Finding]) -> Iterator[Listed]:

@@ -1,6 +1,7 @@
 """Looking for what must not be there, in many outputs at once."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -40,28 +41,28 @@ class _Batch:
             joined = FILE.join(self._texts)
         self.units = fold_composed(joined)
         borders = np.flatnonzero(self.units == 0)
-        self.edges = np.concatenate(([-1], borders, [len(self.units)]))
+        self.edges: list[int] = [-1, *borders.tolist(), len(self.units)]
         self._sources: dict[int, Source] = {}
 
     def file_at(self, position: int) -> int:
         """The number of the text that stands at ``position``."""
-        return int(np.searchsorted(self.edges, position, side="right")) - 1
+        return bisect_right(self.edges, position) - 1
 
     def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str, str]:
         """What a reader sees at ``start:end``, and some characters before and after it."""
         file = self.file_at(start)
-        base = int(self.edges[file]) + 1
+        base = self.edges[file] + 1
         return self._source(file).around(start - base, end - base, before, after)
 
     def place(self, start: int) -> str:
         """Where ``start`` is, in words."""
         file = self.file_at(start)
-        line = self._source(file).line(start - int(self.edges[file]) - 1)
+        line = self._source(file).line(start - self.edges[file] - 1)
         return f"第 {line - 1} 行" if line > 1 else "文件名"
 
     def text(self, file: int) -> str:
         """The folded text of one file."""
-        return as_text(self.units[int(self.edges[file]) + 1 : int(self.edges[file + 1])])
+        return as_text(self.units[self.edges[file] + 1 : self.edges[file + 1]])
 
     def public_ids(self) -> list[int]:
         """Where runs of exactly 20 hexadecimal digits begin."""
@@ -143,13 +144,13 @@ def _spans(batch: _Batch) -> Iterator[_Span]:
         if page := _DECISION.fullmatch(path):
             own[file] = page[1]
             texts[file] = batch.text(file)
-            yield _Span(path, page[1], int(batch.edges[file]) + 1, texts[file])
+            yield _Span(path, page[1], batch.edges[file] + 1, texts[file])
     seen: set[tuple[str, int]] = set()
     for position in batch.public_ids():
         file = batch.file_at(position)
         if file not in texts:
             texts[file] = batch.text(file)
-        text, base = texts[file], int(batch.edges[file]) + 1
+        text, base = texts[file], batch.edges[file] + 1
         at = position - base
         public_id = text[at : at + _ID_LENGTH].lower()
         first = text.rfind(RECORD, 0, at) + 1

@@ -13,7 +13,7 @@ from generator.model.sink import Written
 from generator.verify import pages
 from generator.verify.decode import Decoder, UnknownKindError, UnreadableError, texts
 from generator.verify.forbidden import Forbidden
-from generator.verify.integrity import Contents, Listed, check_ledger, walk
+from generator.verify.integrity import Contents, Listed, check_ledger, check_names, is_manifest, walk
 from generator.verify.report import Finding, Report
 from generator.verify.residue import Part, residue
 
@@ -168,6 +168,11 @@ def scan(task: _Task) -> Report:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
         for finding in pages.check(file.path, data, site):
             report.found(finding)
+        if is_manifest(file.path):
+            # It repeats names of files, which are judged where they stand; here they must only exist.
+            for finding in check_names(file.path, data, task.exists):
+                report.found(finding)
+            continue
         try:
             for text in texts(file.path, data, task.decoder):
                 parts.append(Part(file.path, text))

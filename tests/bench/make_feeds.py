@@ -142,8 +142,8 @@ def _known(out: Path) -> tuple[dict[str, Any], list[Maker], list[tuple[Office, s
 
 def _act(out: Path, name: str, serial: int, event: Record) -> Path:
     folder = out / "feeds" / name
-    taken = len(list(folder.glob("act-*.jsonl")))
-    path = folder / f"act-{taken + 1:04d}.jsonl"
+    taken = len(list(folder.glob("update-*.jsonl")))
+    path = folder / f"update-{taken + 1:04d}.jsonl"
     event["sequence"] = 10_000_000 + serial + taken
     path.write_bytes(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
     return path
@@ -153,7 +153,7 @@ def one_new(out: Path, authority: int = 0) -> Path:
     """Add one new decision to an authority's feed, as a file of its own."""
     _, all_makers, all_offices = _known(out)
     maker, slug = all_makers[authority], all_offices[authority][0].slug
-    taken = len(list((out / "feeds" / slug).glob("act-*.jsonl")))
+    taken = len(list((out / "feeds" / slug).glob("update-*.jsonl")))
     return _act(out, slug, 1, {"event": "publish", "decision": maker.decision(maker.total + taken)})
 
 
@@ -185,7 +185,7 @@ def correct(out: Path, authority: int = 0, index: int | None = None) -> Path:
 def _which(out: Path, slug: str, maker: Maker, index: int | None) -> int:
     if index is not None:
         return index
-    taken = len(list((out / "feeds" / slug).glob("act-*.jsonl")))
+    taken = len(list((out / "feeds" / slug).glob("update-*.jsonl")))
     return (maker.total // 2 + taken) % max(maker.total, 1)
 
 

@@ -95,7 +95,9 @@ def test_processes_make_the_same_bytes(built: FolderSink, tmp_path: Path) -> Non
     other = FolderSink(tmp_path / "parallel")
     with ProcessPoolExecutor(2) as executor:
         report = build(other, "fake-36", ALL, tmp_path, executor=executor, workers=2)
-    assert report.pages_made == len([p for p in other.keys if p.endswith(".html") and not p.startswith("pages/")])
+    assert report.pages_made == len(
+        [p for p in other.keys if p.endswith(".html") and not p.startswith("pages/")]
+    )
     assert tree(other.folder) == tree(built.folder)
 
 
@@ -109,9 +111,11 @@ def test_an_emptied_month_is_taken_off(built: FolderSink, tmp_path: Path) -> Non
     targets = Targets(months=frozenset({("hb-linan", d.month, 1)}), anything=True)
     build(built, "fake-36-withdrawn-35", targets, tmp_path)
     assert "authorities/hb-linan/2025-01-2.html" in built.removed
-    first = (built.folder / "authorities/hb-linan/2025-01.html").read_text("utf-8") if (
-        built.folder / "authorities/hb-linan/2025-01.html"
-    ).exists() else ""
+    first = (
+        (built.folder / "authorities/hb-linan/2025-01.html").read_text("utf-8")
+        if (built.folder / "authorities/hb-linan/2025-01.html").exists()
+        else ""
+    )
     assert "下一页" not in first
 
 
@@ -130,7 +134,9 @@ def test_an_undefined_name_in_a_template_ends_the_build(tmp_path: Path) -> None:
     theme = tmp_path / "theme"
     shutil.copytree(ROOT / "theme", theme)
     template = theme / "templates" / "error.html"
-    template.write_text(template.read_text("utf-8").replace("{{ head.title }}", "{{ nobody_set_this }}"), "utf-8")
+    template.write_text(
+        template.read_text("utf-8").replace("{{ head.title }}", "{{ nobody_set_this }}"), "utf-8"
+    )
     with pytest.raises(UndefinedError):
         build(FolderSink(tmp_path / "out"), "fake-36", ALL, tmp_path, theme=theme)
 
@@ -147,3 +153,15 @@ def test_record_folder_names_stay_inside_the_site(tmp_path: Path) -> None:
     assert Content(folder="x", authorities=()).site == {}
     with pytest.raises(ValueError, match="outside"):
         FolderSink(tmp_path).put("../outside", b"")
+
+
+def test_pelican_leaves_the_locale_and_the_log_of_the_process_alone(
+    built: FolderSink, tmp_path: Path
+) -> None:
+    import locale
+    import logging
+
+    before = (locale.setlocale(locale.LC_ALL), logging.getLogger().handlers[:], logging.getLogger().level)
+    build(built, "fake-36", Targets(anything=True), tmp_path)
+    after = (locale.setlocale(locale.LC_ALL), logging.getLogger().handlers[:], logging.getLogger().level)
+    assert after == before

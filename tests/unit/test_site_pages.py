@@ -128,7 +128,9 @@ def test_a_duplicate_leads_to_the_kept_decision(site: Path) -> None:
 def test_a_withdrawn_decision_is_in_no_list(site: Path) -> None:
     for number in (30, 31, 32):
         gone = paths.link(paths.decision(decision(number).public_id))
-        shown_at = [p for p in pages(site) if f"{gone} " in page(site, str(p)) or f"{gone}>" in page(site, str(p))]
+        shown_at = [
+            p for p in pages(site) if f"{gone} " in page(site, str(p)) or f"{gone}>" in page(site, str(p))
+        ]
         assert all("withdrawals" in p.parts or p.name == "index.html" for p in shown_at)
     assert decision(30).party.name not in page(site, "withdrawals/index.html")
 

@@ -53,22 +53,41 @@ def _who(party: dict[str, Any], rng: Random) -> list[str]:
 def penalty(filler: Filler, record: dict[str, Any], office: str, values: dict[str, str]) -> str:
     """The full text of a penalty decision: party, facts, evidence, notice, law, discretion, decision."""
     rng, say = filler.rng, filler.phrases
-    number = rng.sample(say["evidence"], rng.randint(3, 6))
-    evidence = "；".join(f"{i}.{text}" for i, text in enumerate(number, 1))
+    long = rng.random() < 0.55
     parts = [office, "行政处罚决定书", record["document_number"], "", *_who(record["party"], rng), ""]
-    parts += [f"案由：{record['violation']}", f"{_opening(filler)}{record['facts']}"]
+    parts.append(f"案由：{record['violation']}")
+    if long:
+        parts.append(rng.choice(say["source_story"]))
+    parts.append(f"{_opening(filler)}{record['facts']}")
+    if long:
+        parts += rng.sample(say["inquiry"], rng.randint(1, 3))
     if rng.random() < 0.6:
         parts.append(rng.choice(say["attitude"]))
-    parts += [f"以上事实，有下列证据证明：{evidence}。", rng.choice(say["closing"]), rng.choice(say["plea"])]
-    parts += [rng.choice(say["analysis"]), rng.choice(say["discretion"])]
+    parts += [_evidence(filler, long), rng.choice(say["closing"]), rng.choice(say["plea"])]
+    parts.append(rng.choice(say["analysis"]))
+    if long:
+        parts += [rng.choice(say["reasoning"]), rng.choice(say["debate"])]
+    parts.append(rng.choice(say["discretion"]))
     parts.append(f"依据{record['basis']}的规定，决定对当事人作出如下行政处罚：\n{record['outcome']}")
     if record.get("fine_cny"):
         parts.append(rng.choice(say["pay_how"]))
     parts.append(rng.choice(say["remedy"]))
+    if long:
+        parts.append(rng.choice(say["publicity"]))
     if rng.random() < 0.5:
         parts.append(rng.choice(say["service"]))
     parts += ["", office, chinese_day(filler.decided_on), "（此件依法公开；演示文书，内容虚构）"]
     return _clean(filler, parts)
+
+
+def _evidence(filler: Filler, long: bool) -> str:
+    """The evidence, numbered in one line, or each with what it proves."""
+    rng, say = filler.rng, filler.phrases
+    chosen = rng.sample(say["evidence"], rng.randint(4, 7) if long else rng.randint(3, 6))
+    if long:
+        lines = [f"{n}.{text}，{rng.choice(say['proof_of'])}；" for n, text in enumerate(chosen, 1)]
+        return "上述事实，主要有以下证据证明：\n" + "\n".join(lines).rstrip("；") + "。"
+    return f"以上事实，有下列证据证明：{'；'.join(f'{n}.{t}' for n, t in enumerate(chosen, 1))}。"
 
 
 def _opening(filler: Filler) -> str:

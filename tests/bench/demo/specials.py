@@ -49,6 +49,9 @@ def held(slug: str, records: list[Record]) -> list[Record]:
                 title="行政处罚审批表（讨论稿）",
             )
         )  # fmt: skip
+        doubtful = deepcopy(base["party"])
+        doubtful["registration_number"] = "270101650812991"  # could be an old ID number
+        found.append(_person_case(rng, base, "澜卫罚〔2026〕9004号", "2026-10-09", party=doubtful))
     if slug == "civil":
         base = next(r for r in records if r["kind"] == "行政给付")
         child = person(rng, "270103")
@@ -64,6 +67,8 @@ def held(slug: str, records: list[Record]) -> list[Record]:
         )  # fmt: skip
     if slug == "environment":
         base = next(r for r in records if r["kind"] == "行政处罚" and r.get("persons"))
+        photo = {"name": "现场照片.jpg", "media_type": "image/jpeg"}
+        found.append(_person_case(rng, base, "澜环罚〔2026〕9003号", "2026-08-03", attachments=[photo]))
         found.append(
             _person_case(rng, base, "澜环罚〔2026〕9001号", "2026-07-08", marks={"party": "个人隐私"})
         )

@@ -217,7 +217,7 @@ export class Engine {
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
     const first = this.blocks.has(open) && this.inYear(open, asked) ? this.visit(open, null, terms, shares) : null;
     if (first) first.catch(() => {});
-    const plan = await this.plan(every);
+    const plan = await this.plan(every.length > 7 ? terms : every);
     if (first) plan.set(open, null);
     const waiting = [...plan.keys()].filter((block) => this.inYear(block, asked)).sort((a, b) => row(b)[3] - row(a)[3] || b - a);
     const visits = new Map(first ? [[open, first]] : []);

@@ -1,0 +1,426 @@
+"""Write docs/reference/ from the program itself: commands, fields, columns, problems, rules, outputs.
+
+``python -m tests.tools.reference`` writes the pages; ``tests/unit/test_docs.py`` fails when one
+of them is stale. Nothing here is a second truth: every table is read from code or data.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from generator.cli.main import app
+from generator.model import codes, paths, private
+from generator.model.authority import Authority, FeedSettings, Mapping as ColumnMapping
+from generator.outputs.fields import COLUMNS, FIELDS, PARTY_FIELDS
+from generator.outputs.feeds import NEWEST
+from generator.sources import columns, content
+from generator.sources.records import problem_table
+from generator.verify import RULES as VERIFY_RULES
+from tests.tools import reference_words as words
+from withdrawal_rules import load_rules
+from withdrawal_rules.redaction.catalogue import load as load_categories
+from withdrawal_rules.redaction.language import DATA
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs/reference"
+MADE = "<!-- Made by `python -m tests.tools.reference`; do not edit. -->\n"
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table; bars and line ends in cells are made harmless."""
+    head = list(header)
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for row in rows:
+        cells = (" ".join(str(cell).split()).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def code(text: object) -> str:
+    """``text`` as code, or nothing."""
+    return f"`{text}`" if str(text) else ""
+
+
+# -- commands --------------------------------------------------------------------------------------
+
+
+def commands() -> list[tuple[str, Any]]:
+    """Every command with its full name, groups left out."""
+    found: list[tuple[str, Any]] = []
+
+    def walk(prefix: str, group: Any) -> None:
+        for name, command in group.commands.items():
+            full = f"{prefix}{name}"
+            if hasattr(command, "commands"):
+                walk(f"{full} ", command)
+            else:
+                found.append((full, command))
+
+    walk("", typer.main.get_command(app))
+    return found
+
+
+def _is_argument(parameter: Any) -> bool:
+    return not parameter.opts[0].startswith("-")
+
+
+def _default(parameter: Any) -> str:
+    if parameter.required:
+        return "required"
+    value = parameter.default
+    if value in (None, "", (), []) or parameter.is_flag is True and not value:
+        return ""
+    return code(value)
+
+
+def _usage(name: str, command: Any) -> str:
+    parts = [f"gongshi {name}"]
+    for parameter in command.params:
+        if _is_argument(parameter):
+            word = parameter.name.upper() + ("..." if parameter.nargs == -1 else "")
+            parts.append(word if parameter.required else f"[{word}]")
+        elif parameter.required:
+            parts.append(f"{parameter.opts[0]} {parameter.name.upper()}")
+    return " ".join([*parts, "[OPTIONS]"])
+
+
+def cli() -> str:
+    """The page of commands."""
+    out = [MADE, "# Command line\n", words.CLI]
+    for name, command in commands():
+        out += [
+            f"\n## gongshi {name}\n",
+            f"{words.COMMANDS[name]}\n",
+            f"{command.help}\n",
+            f"```\n{_usage(name, command)}\n```\n",
+        ]
+        rows = []
+        for parameter in command.params:
+            argument = _is_argument(parameter)
+            shown = parameter.name.upper() if argument else ", ".join(parameter.opts)
+            said = getattr(parameter, "help", None) or words.ARGUMENTS.get(parameter.name, "")
+            rows.append((code(shown), _default(parameter), said))
+        out.append(table(("Option", "Default", "Meaning"), rows))
+    return "\n".join(out)
+
+
+# -- inputs ----------------------------------------------------------------------------------------
+
+
+def _labels() -> dict[str, str]:
+    """Chinese names of fields by dotted name."""
+    rules = load_rules()
+    found = {name: label for name, (label, _) in FIELDS.items()}
+    found |= {f"party.{name}": label for name, (label, _) in PARTY_FIELDS.items()}
+    return found | {name: label for name, label in rules.labels.items() if name != "other"}
+
+
+def _type(annotation: object) -> str:
+    text = str(annotation)
+    for part in (
+        "typing.", "datetime.", "decimal.", "generator.model.", "codes.", "private.", "authority.",
+        "<class '", "<enum '", "'>", " | None", ", ...",
+    ):  # fmt: skip
+        text = text.replace(part, "")
+    if "Annotated[" in text:
+        text = text.replace("Annotated[", "").split(", FieldInfo")[0]
+    return text
+
+
+def _words_for(name: str) -> str:
+    own = words.INPUT.get(name)
+    if own:
+        return own
+    if name.startswith("party.") and name.removeprefix("party.") in PARTY_FIELDS:
+        return PARTY_FIELDS[name.removeprefix("party.")][1]
+    return FIELDS[name][1] if name in FIELDS else ""
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> str:
+    labels = _labels()
+    rows = []
+    for name, info in model.model_fields.items():
+        if name == "event":
+            continue
+        full = prefix + name
+        limit = next((m.max_length for m in info.metadata if hasattr(m, "max_length")), "")
+        need = "yes" if info.is_required() else ""
+        rows.append(
+            (code(name), _type(info.annotation), need, limit, labels.get(full, ""), _words_for(full))
+        )
+    return table(("Field", "Type", "Required", "Most characters", "名称", "Meaning"), rows)
+
+
+def inputs() -> str:
+    """The page of input forms and JSON fields."""
+    out = [MADE, "# Input forms and fields\n", words.INPUTS]
+    for title, model, prefix in (
+        ("Event `publish`", private.Publish, "event."),
+        ("Event `withdraw`", private.Withdraw, "event."),
+        ("Event `correct`", private.Correct, "event."),
+        ("Event `republish`", private.Republish, "event."),
+        ("`order` (依据文书)", private.Order, "order."),
+        ("`decision`", private.Decision, ""),
+        ("`decision.party` (行政相对人)", private.Party, "party."),
+        ("`decision.persons[]`", private.Person, "persons."),
+        ("`decision.officers[]`", private.Officer, "officers."),
+        ("`decision.disclosure_review` (公开审查)", private.Review, "review."),
+        ("`decision.attachments[]`", private.Attachment, "attachments."),
+    ):
+        out += [f"\n## {title}\n", _fields(model, prefix)]
+    return "\n".join(out)
+
+
+def _column_table(known: Mapping[str, str], mandatory: Iterable[str] = ()) -> str:
+    needed = set(mandatory)
+    rows = [
+        (name, code(field) or "(known, not read)", "yes" if name in needed else "")
+        for name, field in known.items()
+    ]
+    return table(("Column", "Field", "Mandatory"), rows)
+
+
+def column_tables() -> str:
+    """The page of the national tables' columns."""
+    out = [MADE, "# Columns of the tables\n", words.COLUMNS]
+    for title, edition in (
+        ("行政处罚", columns.PENALTY_2018),
+        ("行政许可", columns.PERMIT_2018),
+        ("withdrawals.csv", columns.WITHDRAWAL),
+    ):
+        out += [f"\n## {title}\n", _column_table(edition.columns, edition.mandatory)]
+    out += ["\n## Mandatory in the older tables of 2015\n"]
+    out.append(
+        table(
+            ("Table", "Columns"),
+            (
+                ("行政处罚", "、".join(columns.PENALTY_2015.mandatory)),
+                ("行政许可", "、".join(columns.PERMIT_2015.mandatory)),
+            ),
+        )
+    )
+    powers: dict[str, str] = content._POWERS
+    out += ["\n## powers/&lt;slug&gt;.csv (权责清单)\n", _column_table(powers, ("职权编码", "职权类型", "职权名称"))]
+    return "\n".join(out)
+
+
+def _attribute_words(model: type[BaseModel]) -> dict[str, str]:
+    """The text under each attribute of a class."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    found = {}
+    for statement, after in zip(body.body, body.body[1:], strict=False):
+        named = isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        if named and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            found[statement.target.id] = str(after.value.value)  # type: ignore[attr-defined, union-attr]
+    return found
+
+
+def _settings(model: type[BaseModel], said: Mapping[str, str]) -> str:
+    own = _attribute_words(model)
+    rows = []
+    for name, info in model.model_fields.items():
+        default = "" if info.default in (PydanticUndefined, "", (), {}, None) else code(info.default)
+        text = said.get(name) or own.get(name, "").replace("``", "`")
+        rows.append((code(name), _type(info.annotation), "required" if info.is_required() else default, text))
+    return table(("Key", "Type", "Default", "Meaning"), rows)
+
+
+def settings() -> str:
+    """The page of an authority's TOML."""
+    return "\n".join(
+        [
+            MADE, "# authorities/&lt;slug&gt;.toml\n", words.SETTINGS, _settings(Authority, words.AUTHORITY),
+            "\n## [feed]\n", _settings(FeedSettings, words.FEED),
+            "\n## [feed.mapping]\n", _settings(ColumnMapping, words.MAPPING),
+        ]
+    )  # fmt: skip
+
+
+# -- problems and rules ------------------------------------------------------------------------------
+
+
+def problems() -> str:
+    """The page of problem codes."""
+    rows = [(code(row.code), row.severity.value, row.message, row.mend) for row in problem_table().values()]
+    return "\n".join(
+        [
+            MADE, "# Problem codes\n", words.PROBLEMS, table(("Code", "Severity", "问题", "改法"), rows),
+            "\n## Findings of verification\n", words.VERIFY,
+            table(("Code", "意思"), ((code(name), text) for name, text in VERIFY_RULES.items())),
+        ]
+    )  # fmt: skip
+
+
+def _span(rule: Any) -> str:
+    return f"{rule.valid_from} – {rule.valid_to or ''}"
+
+
+def grounds() -> str:
+    """The page of withdrawal grounds."""
+    rules = load_rules()
+    ordered = sorted(rules.grounds.values(), key=lambda rule: int(rule.number[1:]))
+    out = [MADE, "# Withdrawal grounds\n", words.GROUNDS]
+    out.append(
+        table(
+            ("No.", "Code", "情形", "English", "Shape", "HTTP", "State", "Deadline", "Restorable", "Successor"),
+            (
+                (
+                    r.number, code(r.code.value), r.term, r.term_en, r.shape.value, r.http_status, r.state,
+                    rules.deadlines[r.deadline].words, "yes" if r.restorable else "", r.successor,
+                )
+                for r in ordered
+            ),
+        )  # fmt: skip
+    )
+    for r in ordered:
+        out += [
+            f"\n## {r.number} {r.code.value} {r.term}\n",
+            f"{r.explanation}\n\n{r.explanation_en}\n",
+            f"- Ordered by: {'、'.join(r.ordered_by)}",
+            f"- The public may see: {', '.join(code(s) for s in r.shows) or 'nothing beyond the shape'}",
+            f"- Source: {r.source}",
+            f"- In force: {_span(r)}",
+        ]
+    out += ["\n## Partial revocation\n", words.PARTIAL]
+    out.append("Never a part: " + ", ".join(code(f) for f in rules.partial.never) + ".\n")
+    retold = ((code(f), ", ".join(map(code, told))) for f, told in rules.partial.retold.items())
+    out.append(table(("Revoked part", "Emptied with it"), retold))
+    return "\n".join(out)
+
+
+def gates() -> str:
+    """The page of gates, bases, periods, deadlines and remedies."""
+    rules = load_rules()
+    out = [MADE, "# Gates, bases, periods, deadlines\n", words.GATES, "\n## Gates (公开前的关口)\n"]
+    out.append(
+        table(
+            ("Code", "关口", "Outcome", "Kinds", "说明", "In force", "Source"),
+            (
+                (code(g.code), g.title, g.outcome.value, "、".join(g.kinds), g.message, _span(g), g.source)
+                for g in rules.gates.values()
+            ),
+        )
+    )
+    out += ["\n## Bases of publication (公开依据)\n"]
+    out.append(
+        table(
+            ("Code", "依据", "English", "Law", "Kinds"),
+            ((code(b.code), b.label, b.label_en, b.law, "、".join(b.kinds)) for b in rules.bases.values()),
+        )
+    )
+    out += ["\n## Publication periods (公示期)\n", words.PERIODS]
+    out.append(
+        table(
+            ("Track", "Rule", "公示期", "English", "Counted from", "In force", "Source"),
+            (
+                (code(p.track), code(p.code), p.label, p.label_en, p.starts, _span(p), p.source)
+                for p in rules.periods.rules
+            ),
+        )
+    )
+    defaults = ((code(kind), code(track)) for kind, track in rules.periods.defaults.items())
+    out += ["\nWhere an authority names no track:\n", table(("Kind", "Track"), defaults)]
+    out += ["\n## Deadlines (期限)\n"]
+    out.append(
+        table(
+            ("Code", "期限", "Length", "Runs from", "Source"),
+            ((code(d.code), d.label, d.words, code(d.runs_from), d.source) for d in rules.deadlines.values()),
+        )
+    )
+    out += ["\n## Remedies (救济)\n"]
+    out.append(
+        table(
+            ("Code", "救济", "Period", "Text on the page", "Source"),
+            ((code(r.code), r.label, r.length, r.text, r.source) for r in rules.remedies.values()),
+        )
+    )
+    return "\n".join(out)
+
+
+def redaction() -> str:
+    """The page of redaction categories."""
+    rows = (
+        (c.rank, code(c.code), c.label, c.label_en, c.scope, c.show or "(holds the record)", c.basis)
+        for c in load_categories(DATA).values()
+    )
+    header = ("Rank", "Code", "类别", "English", "Scope", "Shown instead", "Basis")
+    return "\n".join([MADE, "# Redaction categories\n", words.REDACTION, table(header, rows)])
+
+
+# -- outputs and codes -------------------------------------------------------------------------------
+
+
+def outputs() -> str:
+    """The page of outputs: addresses, and the fields of the data."""
+    id_, day, month, slug, uscc = "ab12…", "YYYY-MM-DD", "YYYY-MM", "<slug>", "<代码>"
+    made = {
+        "decision": f"d/<xx>/{id_}.html",
+        "party": f"parties/<last two>/{uscc}.html",
+        "authority": paths.authority(slug),
+        "month": f"{paths.month(slug, month)}, {paths.month(slug, month, 1)}, …",
+        "power": paths.power(slug, "<职权编码>"),
+        "part": f"{paths.data_part(slug, month, 0, 'csv')}, .jsonl",
+        "day": f"{paths.day(day)}, data/changes/{day}-2.jsonl, …",
+    }
+    sizes = {"list_page": paths.LIST_PAGE, "data_part": paths.DATA_PART, "newest": NEWEST}
+    text = words.OUTPUTS.format(**{name: f"`{path}`" for name, path in made.items()}, **sizes)
+    kinds = table(("Kind", "Feeds"), ((k.value, code(f"feeds/kinds/{k.slug}")) for k in codes.DecisionKind))
+    columns_ = table(
+        ("CSV column", "JSON field", "Type", "Meaning"),
+        ((c.header, code(c.field), c.type, c.description) for c in COLUMNS),
+    )
+    return "\n".join(
+        [MADE, "# Outputs\n", text, "\n## Feeds by kind\n", kinds, "\n## Fields of the data\n", columns_]
+    )
+
+
+def code_lists() -> str:
+    """The page of closed code lists."""
+    out = [MADE, "# Code lists\n", words.CODES]
+    for name, item in vars(codes).items():
+        if isinstance(item, type) and issubclass(item, StrEnum) and item is not StrEnum:
+            about = inspect.getdoc(item) or ""
+            out += [f"\n## {name}\n", f"{about.replace('``', '`')}\n"]
+            out.append(table(("Name", "Value"), ((code(m.name), code(m.value)) for m in item)))
+    kinds = enumerate(codes.PENALTY_KINDS, 1)
+    out += ["\n## Kinds of penalty (处罚类别), lightest to heaviest\n", table(("", "处罚类别"), kinds)]
+    return "\n".join(out)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli,
+    "inputs.md": inputs,
+    "columns.md": column_tables,
+    "authority.md": settings,
+    "problems.md": problems,
+    "grounds.md": grounds,
+    "gates.md": gates,
+    "redaction.md": redaction,
+    "outputs.md": outputs,
+    "codes.md": code_lists,
+}
+"""Page -> what makes it."""
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by name."""
+    return {name: make().rstrip("\n") + "\n" for name, make in PAGES.items()}
+
+
+def main() -> None:
+    """Write the pages."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
