@@ -4,7 +4,7 @@ A pure function of its documents: the same documents give the same bytes whereve
 they are built, so blocks are built in any order by any process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,9 +14,9 @@ from generator.model.public import PublicDecision
 from search_index import BLOCK
 from search_index.codec import digest, list_piece, varint_bytes, varints
 from search_index.document import PACK, Entry, card_pack, entry_of
-from search_index.normalise import DOCUMENT_END, Units, normalise_units, units_of
+from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
 from search_index.state import NO_TERMS, RARE, BlockTerms, Summary
-from search_index.terms import HEAD, Terms, grams
+from search_index.terms import HEAD, KEY, Terms, filter_term, fnv, grams
 
 PIECE: Final = 16 * 1024
 """Bytes of one piece of lists before packing, about."""
@@ -54,7 +54,7 @@ def build_block(block: int, documents: Iterable[PublicDecision]) -> Built:
     if any(entry.number // BLOCK != block for entry in entries):
         raise ValueError(f"a document is not of block {block}")
     locals_ = np.array([entry.number % BLOCK for entry in entries], dtype=np.uint64)
-    own = [term << 12 | entry.number % BLOCK for entry in entries for term in entry.terms]
+    own = list(_own(entries))
     pairs = np.concatenate(
         [
             _pairs([entry.body for entry in entries], locals_, 0),
@@ -71,6 +71,19 @@ def build_block(block: int, documents: Iterable[PublicDecision]) -> Built:
     name = digest(head).hex()
     files[f"{folder(block)}h-{name}.bin"] = head
     return Built(files, _summary(name, entries), terms)
+
+
+def _own(entries: list[Entry]) -> Iterator[int]:
+    """``term << 12 | local number`` of filters and exact keys."""
+    known = {pair: filter_term(*pair) for pair in {pair for entry in entries for pair in entry.filters}}
+    for entry in entries:
+        for pair in entry.filters:
+            yield known[pair] << 12 | entry.number % BLOCK
+    owners = [entry.number % BLOCK for entry in entries for _ in entry.keys]
+    folded = normalise_many([key for entry in entries for key in entry.keys])
+    for owner, key in zip(owners, folded, strict=True):
+        if key:
+            yield (KEY + fnv(units_of(key))) << 12 | owner
 
 
 def _lists(

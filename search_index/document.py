@@ -6,7 +6,7 @@ import orjson
 
 from generator.model.public import PublicDecision
 from search_index.normalise import DOCUMENT_END, FIELD_END
-from search_index.terms import AUTHORITY, KIND, STATUS, YEAR, filter_term, key_term
+from search_index.terms import AUTHORITY, KIND, STATUS, YEAR
 
 PACK: Final = 4
 """Cards in one pack, by life-long number."""
@@ -21,6 +21,8 @@ LABELS: Final = (
 )  # fmt: skip
 """Names of the fields; a card names them by their place here."""
 
+_PLACE: Final = {label: place for place, label in enumerate(LABELS)}
+
 
 class Entry(NamedTuple):
     """What goes into a block for one document."""
@@ -31,8 +33,10 @@ class Entry(NamedTuple):
     head: str
     body: str
     """Fields joined by the field end; ``body`` has all, ``head`` the three head fields."""
-    terms: tuple[int, ...]
-    """Filter terms and exact keys."""
+    filters: tuple[tuple[int, str], ...]
+    """What it can be filtered by: (base of the term, value)."""
+    keys: list[str]
+    """Numbers and codes that find it exactly."""
     card: list[object]
     authority: tuple[str, str]
     kind: str
@@ -61,7 +65,7 @@ def _fields(d: PublicDecision) -> list[tuple[int, str]]:
     for place, (label, text) in enumerate(named):
         # The three head fields stand first in every card, even when empty.
         if text or place < len(HEADS):
-            out.append((LABELS.index(label), text.replace("\ufffe", "").replace("\uffff", "")))
+            out.append((_PLACE[label], text.replace("\ufffe", "").replace("\uffff", "")))
     return out
 
 
@@ -80,23 +84,18 @@ def entry_of(decision: PublicDecision) -> Entry:
     d = decision
     fields = _fields(d)
     year = str(d.decided_on.year)
-    terms = {
-        filter_term(AUTHORITY, d.authority_slug),
-        filter_term(KIND, d.kind.value),
-        filter_term(YEAR, year),
-        filter_term(STATUS, d.status),
-        *(key_term(key) for key in keys_of(d)),
-    }
+    keys = keys_of(d)
     end = chr(FIELD_END)
     return Entry(
         number=d.number,
         day=d.decided_on.toordinal() - 719163,
         head=end.join(text for _, text in fields[: len(HEADS)]) + chr(DOCUMENT_END),
         body=end.join(text for _, text in fields) + chr(DOCUMENT_END),
-        terms=tuple(sorted(terms - {0})),
+        filters=((AUTHORITY, d.authority_slug), (KIND, d.kind.value), (YEAR, year), (STATUS, d.status)),
+        keys=keys,
         card=[
             d.number, d.public_id, d.decided_on.isoformat(), d.authority_slug, d.kind.value, d.status,
-            keys_of(d), [label for label, _ in fields], [text for _, text in fields],
+            keys, [label for label, _ in fields], [text for _, text in fields],
         ],
         authority=(d.authority_slug, d.authority_name),
         kind=d.kind.value,

@@ -117,6 +117,14 @@ def normalise(text: str) -> str:
     return normalise_units(units_of(clean)).tobytes().decode("utf-16-le", "surrogatepass")
 
 
+def normalise_many(texts: list[str]) -> list[str]:
+    """The comparable forms of several texts, much faster than one by one."""
+    end = chr(FIELD_END)
+    joined = end.join(text.replace("\ufffe", "").replace("\uffff", "") for text in texts)
+    folded = normalise_units(units_of(joined)).tobytes().decode("utf-16-le", "surrogatepass")
+    return folded.split(end) if texts else []
+
+
 def table_piece() -> bytes:
     """What the browser cannot know by itself, for ``normalise.js``.
 

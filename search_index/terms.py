@@ -7,6 +7,7 @@
 * exact keys of whole numbers and codes, ``KEY`` higher.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -45,12 +46,13 @@ def filter_term(base: int, value: str) -> int:
     return base + (int(value) if base == YEAR else fnv(units_of(value)) & 0xFFFF)
 
 
-def _alphanumeric(units: Units) -> npt.NDArray[np.int32]:
-    """0-35 for digits and Latin letters, -1 for all else."""
-    values = units.astype(np.int32)
-    digit = (values >= 0x30) & (values <= 0x39)
-    letter = (values >= 0x61) & (values <= 0x7A)
-    return np.where(digit, values - 0x30, np.where(letter, values - 0x57, -1)).astype(np.int32)
+@lru_cache(maxsize=1)
+def _alphanumeric() -> npt.NDArray[np.int8]:
+    """For each unit: 0-35 for digits and Latin letters, -1 for all else."""
+    table = np.full(0x10000, -1, dtype=np.int8)
+    table[0x30:0x3A] = np.arange(10)
+    table[0x61:0x7B] = np.arange(10, 36)
+    return table
 
 
 def grams(units: Units) -> tuple[Terms, npt.NDArray[np.int64]]:
@@ -62,13 +64,16 @@ def grams(units: Units) -> tuple[Terms, npt.NDArray[np.int64]]:
     at = np.flatnonzero(text[:-1] & text[1:])
     found = [(wide[at] << np.uint64(16)) | wide[at + 1]]
     places = [at]
-    values = _alphanumeric(units)
-    runs = np.flatnonzero((values[:-2] >= 0) & (values[1:-1] >= 0) & (values[2:] >= 0))
-    found.append((values[runs] * 1296 + values[runs + 1] * 36 + values[runs + 2] + THREE).astype(np.uint64))
+    values = _alphanumeric()[units]
+    alike = values >= 0
+    runs = np.flatnonzero(alike[:-2] & alike[1:-1] & alike[2:])
+    a, b, c = (values[runs + step].astype(np.int32) for step in range(3))
+    found.append((a * 1296 + b * 36 + c + THREE).astype(np.uint64))
     places.append(runs)
-    digits = (values >= 0) & (values < 10)
+    digits = alike & (values < 10)
     runs = np.flatnonzero(digits[:-3] & digits[1:-2] & digits[2:-1] & digits[3:])
-    number = values[runs] * 1000 + values[runs + 1] * 100 + values[runs + 2] * 10 + values[runs + 3]
+    a, b, c, d = (values[runs + step].astype(np.int32) for step in range(4))
+    number = a * 1000 + b * 100 + c * 10 + d
     found.append((number + FOUR).astype(np.uint64))
     places.append(runs)
     return np.concatenate(found), np.concatenate(places)

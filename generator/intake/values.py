@@ -32,7 +32,8 @@ def parse_day(text: str, form: str = "iso") -> date | None:
     """A day in one of the forms people use; None where the text says that there is no end.
 
     ``form``: ``iso`` (2026-09-01, 2026/9/1, 2026年9月1日, 20260901, with or without a time),
-    ``roc`` (109/05/29, 民國109年5月29日), or strptime patterns; several joined by ``|``.
+    ``roc`` (109/05/29, 民國109年5月29日), ``find`` (the one day that stands somewhere in the
+    text), or a strptime pattern; several joined by ``|``.
 
     Raises ValueError when the text is no day of that form.
     """
@@ -41,7 +42,7 @@ def parse_day(text: str, form: str = "iso") -> date | None:
         return None
     for one in form.split("|"):
         try:
-            day = _roc(text) if one == "roc" else _iso(text) if one == "iso" else _pattern(text, one)
+            day = _FORMS[one](text) if one in _FORMS else _pattern(text, one)
         except ValueError:
             continue
         return None if day.year >= _LAST_YEAR else day
@@ -71,6 +72,17 @@ def _roc(text: str) -> date:
     if not found:
         raise ValueError("not a date")
     return date(int(found[1]) + 1911, int(found[2]), int(found[3]))
+
+
+def _find(text: str) -> date:
+    days = {date(int(f[1]), int(f[2]), int(f[3])) for f in _DAY.finditer(text)}
+    days |= {_iso(f[0]) for f in _CHINESE_DAY.finditer(text)}
+    if len(days) != 1:
+        raise ValueError("no day, or several")
+    return days.pop()
+
+
+_FORMS = {"iso": _iso, "roc": _roc, "find": _find}
 
 
 def _pattern(text: str, form: str) -> date:

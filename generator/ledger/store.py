@@ -215,11 +215,6 @@ class Ledger:
                 fold(decision.party.name) if decision else "",
             ),
         )
-        # A record may arrive after a notice already named it as its successor.
-        self._db.execute(
-            "UPDATE item SET dirty = 1 WHERE authority_code = ? AND successor_key = ?",
-            (event.authority_code, key),
-        )
         return int(cursor.lastrowid or 0)
 
     def _advance(self, item: int, event: AnyEvent, content_hash: str) -> None:

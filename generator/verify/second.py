@@ -52,9 +52,26 @@ def candidates(units: Units) -> list[tuple[int, int]]:
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end < len(units) and units[end] == 0x58:
             end += 1
-        if _may_be_private(units[start:end].astype(np.uint8).tobytes().decode("ascii")):
+        if _may_be_private(_ascii(units[start:end])) and not _in_organisation_code(units, start, end):
             found.append((start, end))
     return found
+
+
+def _ascii(units: Units) -> str:
+    return units.astype(np.uint8).tobytes().decode("latin-1")
+
+
+def _in_organisation_code(units: Units, start: int, end: int) -> bool:
+    """Whether the digits are a part of a 统一社会信用代码, which most pages show."""
+    first = max(0, start - 18)
+    around = units[first : end + 18]
+    text = _ascii(np.where(around < 0x80, around, 0x20))
+    left = right = start - first
+    while left > 0 and text[left - 1].isalnum():
+        left -= 1
+    while right < len(text) and text[right].isalnum():
+        right += 1
+    return right - left == 18 and is_uscc(text[left:right]) and is_organisation_code(text[left + 8 : right - 1])
 
 
 def _may_be_private(run: str) -> bool:

@@ -71,7 +71,9 @@ def page(decision: Decision, redaction: Redaction) -> str:
         "罚款": str(decision.fine_amount or ""),
         **redaction.texts,
     }
-    return "\n".join(f"<p>{html.escape(key)}</p><div>{html.escape(value)}</div>" for key, value in shown.items())
+    return "\n".join(
+        f"<p>{html.escape(key)}</p><div>{html.escape(value)}</div>" for key, value in shown.items()
+    )
 
 
 def run(cases: Iterable[Mapping[str, object]], out: Path) -> dict[str, float]:
@@ -85,7 +87,11 @@ def run(cases: Iterable[Mapping[str, object]], out: Path) -> dict[str, float]:
         fields = case["fields"]
         assert isinstance(fields, dict)
         pairs.append((str(case["case_id"]), *decision_of(fields)))
-    chars = sum(len(text) for _, d, _ in pairs for text in (d.facts, d.full_text, d.remarks, d.outcome, d.basis, d.violation))
+    chars = sum(
+        len(text)
+        for _, d, _ in pairs
+        for text in (d.facts, d.full_text, d.remarks, d.outcome, d.basis, d.violation)
+    )
     redactor.redact(pairs[0][1], pairs[0][2])
     began = time.perf_counter()
     results = [(name, decision, redactor.redact(decision, authority)) for name, decision, authority in pairs]
@@ -103,7 +109,9 @@ def main() -> None:
     with Path(cases_file).open(encoding="utf-8") as stream:
         cases = [json.loads(line) for line in stream]
     print(run(cases, out))
-    subprocess.run([sys.executable, scorer, str(out), "--auto", "--cases", cases_file, *rest[1:]], check=False)
+    subprocess.run(
+        [sys.executable, scorer, str(out), "--auto", "--cases", cases_file, *rest[1:]], check=False
+    )
 
 
 if __name__ == "__main__":

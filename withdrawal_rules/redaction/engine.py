@@ -6,6 +6,7 @@ category of the lowest rank speaks. Nothing here knows the public types' shape b
 """
 
 import hashlib
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from withdrawal_rules.redaction.names import Found, NameFinder, mask
 from withdrawal_rules.redaction.record import Sheet, compact, free_texts, is_person
 from withdrawal_rules.redaction.spans import Cover, Span, union
 
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}>")
 _MASKED = re.compile(r"[某*×〇○□■█]|[xX]{1,3}$")
 """A name that arrives masked (张某, 韦**, 李XX) stays as it is."""
 
@@ -100,7 +102,9 @@ class Redactor:
         self._holds(sheet, decision, merged, rulings, holds)
         return self._result(texts, sheet, merged, holds, orgs)
 
-    def _names(self, sheet: Sheet, decision: Decision, orgs: Cover, closed: Cover) -> tuple[list[Span], dict[str, str]]:
+    def _names(
+        self, sheet: Sheet, decision: Decision, orgs: Cover, closed: Cover
+    ) -> tuple[list[Span], dict[str, str]]:
         """Spans of names everywhere in the record, and name -> code."""
         text = sheet.text
         codes: dict[str, str] = {}
@@ -125,7 +129,9 @@ class Redactor:
             if name in kept:
                 continue
             for start, end in _occurrences(text, sheet, name):
-                if not orgs.holds(start, end) or sheet.piece_at(start).field == "party.name" and code == "R-NAME-P":
+                if not orgs.holds(start, end) or (
+                    sheet.piece_at(start).field == "party.name" and code == "R-NAME-P"
+                ):
                     spans.append(Span(start, end, code, value=name))
         return spans, codes
 
@@ -163,7 +169,8 @@ class Redactor:
             for number, name in enumerate(members, 1):
                 shown[name] = base if len(members) == 1 else f"{base}{number}"
         return [
-            span._replace(show=shown[span.value]) if span.code.startswith("R-NAME") else span for span in spans
+            span._replace(show=shown[span.value]) if span.code.startswith("R-NAME") else span
+            for span in spans
         ]
 
     def _ruled(
@@ -176,13 +183,12 @@ class Redactor:
             elif ruling.text and ruling.action == "release":
                 released = set(self._places(sheet, ruling))
                 spans = [
-                    span
-                    for span in spans
-                    if not any(a <= span.start and span.end <= b for a, b in released)
+                    span for span in spans if not any(a <= span.start and span.end <= b for a, b in released)
                 ]
             elif ruling.text and ruling.action == "redact":
                 spans = spans + [
-                    Span(start, end, "R-RULING", value=ruling.text) for start, end in self._places(sheet, ruling)
+                    Span(start, end, "R-RULING", value=ruling.text)
+                    for start, end in self._places(sheet, ruling)
                 ]
         return spans
 
@@ -204,15 +210,23 @@ class Redactor:
         released = {ruling.code for ruling in rulings if ruling.action == "release" and not ruling.text}
         state = marks.state_secret(sheet.text)
         if state and "R-STATE" not in released:
-            holds.append(self._hold(sheet, state.start(), state.end(), "R-STATE", "文本含有国家秘密标志，整条暂缓公开"))
+            holds.append(
+                self._hold(sheet, state.start(), state.end(), "R-STATE", "文本含有国家秘密标志，整条暂缓公开")
+            )
         for number, attachment in enumerate(decision.attachments):
             if not attachment.text and not attachment.cleared and "R-PHOTO" not in released:
                 holds.append(
-                    Hold(code="R-PHOTO", message="附件没有可审查的文字，须人工确认", field=f"attachments.{number}")
+                    Hold(
+                        code="R-PHOTO",
+                        message="附件没有可审查的文字，须人工确认",
+                        field=f"attachments.{number}",
+                    )
                 )
         for span in merged:
             if not span.sure:
-                holds.append(self._hold(sheet, span.start, span.end, span.code, "是否属于应隐去的内容不能确定"))
+                holds.append(
+                    self._hold(sheet, span.start, span.end, span.code, "是否属于应隐去的内容不能确定")
+                )
 
     def _hold(self, sheet: Sheet, start: int, end: int, code: str, message: str) -> Hold:
         text = sheet.text
@@ -232,24 +246,36 @@ class Redactor:
     def _result(
         self, texts: dict[str, str], sheet: Sheet, merged: list[Span], holds: list[Hold], orgs: Cover
     ) -> Redaction:
-        public = dict(texts)
+        public = {**texts, **{piece.field: piece.source for piece in sheet.pieces}}
         matched: dict[str, int] = {}
         removed: dict[str, None] = {}
         by_piece: dict[str, list[tuple[int, int, str]]] = {}
         for span in merged:
             matched[span.code] = matched.get(span.code, 0) + 1
             piece = sheet.piece_at(span.start)
-            start, end = piece.folded.original(span.start - piece.offset, min(span.end - piece.offset, len(piece.folded.text)))
-            by_piece.setdefault(piece.field, []).append((start, end, span.show or self.categories[span.code].show))
+            start, end = piece.folded.original(
+                span.start - piece.offset, min(span.end - piece.offset, len(piece.folded.text))
+            )
+            show = span.show or self.categories[span.code].show
             value = sheet.text[span.start : span.end]
-            if len(value) >= 2 and not (span.code.startswith("R-NAME") and _stays(sheet.text, value, orgs, merged)):
+            if span.code.startswith("R-NAME"):
+                show = _in_its_script(show, value, piece.source[start:end])
+            by_piece.setdefault(piece.field, []).append((start, end, show))
+            if len(value) >= 2 and not (
+                span.code.startswith("R-NAME") and _stays(sheet.text, value, orgs, merged)
+            ):
                 removed.setdefault(value)
+                plain = html.unescape(_TAG.sub("", piece.source[start:end])).strip()
+                if len(plain) == len(value):
+                    removed.setdefault(plain)
         for field, edits in by_piece.items():
-            source = texts[field]
+            source = public[field]
             out: list[str] = []
             last = 0
             for start, end, show in edits:
-                out += (source[last:start], show)
+                # Markup that began or ended inside stays whole: the tags are kept, not what they held.
+                tags = "".join(_TAG.findall(source[start:end])) if "<" in source[start:end] else ""
+                out += (source[last:start], show, tags)
                 last = max(last, end)
             out.append(source[last:])
             public[field] = "".join(out)
@@ -259,6 +285,16 @@ class Redactor:
             if matched.get(code)
         )
         return Redaction(public, tally, tuple(holds), tuple(removed), matched)
+
+
+def _in_its_script(show: str, value: str, source: str) -> str:
+    """The mask with the surname as the text writes it (陳某, not 陈某)."""
+    kept = 0
+    while kept < min(len(show), len(value), len(source)) and show[kept] == value[kept]:
+        if not "\u3400" <= source[kept] <= "\u9fff":
+            return show
+        kept += 1
+    return source[:kept] + show[kept:]
 
 
 def _stays(text: str, value: str, orgs: Cover, merged: list[Span]) -> bool:
@@ -345,7 +381,12 @@ def _known_organisations(decision: Decision, authority: Authority) -> list[str]:
 
 
 def _own_contacts(authority: Authority) -> Iterable[str]:
-    for value in (authority.phone, authority.email, authority.supervision.get("phone", ""), authority.supervision.get("email", "")):
+    for value in (
+        authority.phone,
+        authority.email,
+        authority.supervision.get("phone", ""),
+        authority.supervision.get("email", ""),
+    ):
         for part in re.split(r"[,，;；、/ ]+", value):
             if len(part) >= 5:
                 yield part
@@ -360,7 +401,9 @@ def _marked_fields(sheet: Sheet, decision: Decision, holds: list[Hold]) -> list[
         code = "R-TRADE" if "商业秘密" in mark or "商密" in mark else "R-MARK"
         for piece in sheet.pieces:
             if piece.field == field or piece.field.startswith(field + "."):
-                spans.append(Span(piece.offset, piece.offset + len(piece.folded.text), code, reason="field mark"))
+                spans.append(
+                    Span(piece.offset, piece.offset + len(piece.folded.text), code, reason="field mark")
+                )
     return spans
 
 

@@ -32,7 +32,7 @@ _ILL = re.compile(
     r"|(?<![无发疾毛弊])病(?![人院房历床案情例假毒区种原号室友害虫死])|(?<![适对])症(?![状结候])|[肺肝肾肠胃膜脑髓节腺囊道管关气鼻咽喉皮]炎|炎症|哮喘|癫痫|贫血|溃疡|糖尿|高血压|高血脂|低血糖|冠心|心绞痛|早搏|房颤|颤动|心律失常|肺气肿|尿毒|痛风|中风|偏瘫|瘫痪|截瘫|失聪|失明|耳聋|智力低下|自闭|孤独症|抑郁|焦虑|躁狂|精神分裂|双相|痴呆|帕金森|阿尔茨海默|强直|狭窄|积水|结石|囊肿|结节|增生|息肉|湿疹|疱疹|荨麻疹|银屑|白癜风|红斑|斑秃|静脉曲张|流产|早产|宫外孕|先兆子痫|子痫|不孕|不育|白内障|青光眼|视网膜|脊柱侧弯|椎间盘|滑脱|受压|艾滋|梅毒|淋病|尖锐湿疣|乙肝|丙肝|HIV|阳性|残疾|伤残)"
 )
 _ILL_STAGE = re.compile(r"[^,。;、!?\x01()（）”\"]{0,12}(?:\([^()\x01]{1,12}\))?(?=[,。;、!?\x01)”\"])")
-_ILL_BACK = frozenset(",。;:、(“\"\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑")
+_ILL_BACK = frozenset(',。;:、(“"\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑')
 _PERSON_NEAR = re.compile(
     r"某|本人|自己|其|患者|病人|产妇|孕妇|老人|住院|之[子女妻夫父母]|妻|夫|父亲|母亲|儿子|女儿|孩子|员工|工人|家属|你|他|她|\d岁|称|自述|陈述|反映|配偶|系"
 )
@@ -48,7 +48,9 @@ _BIRTH_AFTER = re.compile(f"(?P<date>{_DATE})(?:\\s|\\()?(?:出生|生(?=[,。;)
 _BIRTH_BEFORE = re.compile(
     f"(?:出生日期|出生年月日?|出生时间|生日|出生于|生于|出生|生辰|DOB|dob|诞辰)(?:为|是|:|系|在|登记为|\\(|于|[ ]){{0,2}}(?P<date>{_DATE})"
 )
-_BIRTH_BETWEEN = re.compile(f"[,(、:](?:男|女)(?:性)?[,、;\\s](?:[\\u4e00-\\u9fff]{{1,3}}族[,、])?(?P<date>{_DATE})(?=[,、;)生。])")
+_BIRTH_BETWEEN = re.compile(
+    f"[,(、:](?:男|女)(?:性)?[,、;\\s](?:[\\u4e00-\\u9fff]{{1,3}}族[,、])?(?P<date>{_DATE})(?=[,、;)生。])"
+)
 _BIRTH_NAKED = re.compile(f"\\((?P<date>{_DATE})[,、]\\s?(?:男|女|身份证|公民身份|汉族|住)")
 
 
@@ -88,7 +90,10 @@ def _illnesses(text: str, people: Sequence[int]) -> Iterator[Span]:
     """Names of illnesses in a sentence that names a person, or speaks of one's family."""
     for match in _ILL.finditer(text):
         begin = max(text.rfind("。", 0, match.start()), text.rfind("\x01", 0, match.start())) + 1
-        stop = min((place for place in (text.find("。", match.end()), text.find("\x01", match.end())) if place >= 0), default=len(text))
+        stop = min(
+            (place for place in (text.find("。", match.end()), text.find("\x01", match.end())) if place >= 0),
+            default=len(text),
+        )
         sentence = text[begin:stop]
         named = bisect_right(people, match.start()) > bisect_left(people, begin)
         if not named and not _KIN_NEAR.search(text, begin, match.start()):
@@ -103,7 +108,9 @@ def _illnesses(text: str, people: Sequence[int]) -> Iterator[Span]:
         yield Span(start, tail.end() if tail else match.end(), "R-HEALTH", reason="illness")
 
 
-_KIN_NEAR = re.compile(r"患者|病人|产妇|孕妇|其(?:父|母|妻|夫|子|女|儿|弟|妹|兄|姐|祖|爷|奶|配偶|家人|孩子|本人)|(?:父亲|母亲|妻子|丈夫|儿子|女儿|配偶|老人|孩子|幼儿|学生)")
+_KIN_NEAR = re.compile(
+    r"患者|病人|产妇|孕妇|其(?:父|母|妻|夫|子|女|儿|弟|妹|兄|姐|祖|爷|奶|配偶|家人|孩子|本人)|(?:父亲|母亲|妻子|丈夫|儿子|女儿|配偶|老人|孩子|幼儿|学生)"
+)
 
 
 def _sentence_before(text: str, place: int) -> str:
@@ -114,7 +121,7 @@ def _sentence_before(text: str, place: int) -> str:
 def _clause_end(text: str, start: int) -> int:
     """The end of the clause; a quotation or bracket opened at its start is taken whole."""
     limit = len(text)
-    if start < limit and text[start] in "“\"「『":
+    if start < limit and text[start] in '“"「『':
         close = text.find({"“": "”", '"': '"', "「": "」", "『": "』"}[text[start]], start + 1)
         if 0 < close < start + 200:
             return close + 1

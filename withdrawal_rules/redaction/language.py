@@ -7,6 +7,7 @@ the second account explains it better than the first. No word list is needed, so
 words nobody listed.
 """
 
+import itertools
 import math
 from collections.abc import Iterable
 from functools import lru_cache
@@ -89,7 +90,7 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
     for line in _lines(path.with_name("words.txt")):
         # Everyday words that laws do not speak of: each is as ordinary as prose gets.
         for word in line.split():
-            for a, b in zip(word, word[1:], strict=False):
+            for a, b in itertools.pairwise(word):
                 pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
     return Prose(pair, alone, first, loose)
 

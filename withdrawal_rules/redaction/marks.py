@@ -14,7 +14,11 @@ _SECRET = (
     r"商业秘密|商业机密|商业密点|商业敏感信息|技术秘密|经营秘密|经营机密|技术机密|商密|涉密|涉商密|秘密点|保密内容|保密信息|保密事项|保密"
     r"|不予公开|不公开|不宜公开|不得公开|免予公开|暂不公开|未公开|限制公开|不对外公开|不向社会公开|不予公示|不公示|不予披露|不披露|不得披露|隐去|脱密|内部掌握|非公开|遮盖|遮蔽"
 )
-_START = re.compile(r"[⟦\[【〔(<《「『{]{1,2}\s?(?:[^⟦⟧\[\]【】〔〕()<>《》「」『』{}\x01]{0,12})?(?:" + _SECRET + r")[^⟦⟧\[\]【】〔〕()<>《》「」『』{}:\x01]{0,12}[⟧\]】〕)>》」』}]{1,2}")
+_START = re.compile(
+    r"[⟦\[【〔(<《「『{]{1,2}\s?(?:[^⟦⟧\[\]【】〔〕()<>《》「」『』{}\x01]{0,12})?(?:"
+    + _SECRET
+    + r")[^⟦⟧\[\]【】〔〕()<>《》「」『』{}:\x01]{0,12}[⟧\]】〕)>》」』}]{1,2}"
+)
 _END_WORD = re.compile(r"/|结束|完毕|完|终|止|END|end|End|至此|到此|以上")
 _BEGIN_WORD = re.compile(r"开始|起|始|BEGIN|begin|Begin|START|start|以下|自此")
 _OPENERS = "⟦[【〔(「『{"
@@ -25,11 +29,13 @@ _SAYS_FORWARD = re.compile(
     r"(?:以下|下列|下述|下文|后述|其中|如下)[^。;\x01]{0,24}?(?:" + _SECRET + r")[^。:\x01]{0,40}?[:]"
 )
 _CLAIM = re.compile(
-    r"(?:属于|属|系|为|构成|涉及|列为|作为|认定为|声明为|声明|主张|申明|标注为|标明|约定为|视为|确认为|申请|要求|请求|应当|应|需|须|依法|依申请|按照?规定|予以|本局|本机关)[^。;\x01]{0,30}?(?:" + _SECRET + r")"
+    r"(?:属于|属|系|为|构成|涉及|列为|作为|认定为|声明为|声明|主张|申明|标注为|标明|约定为|视为|确认为|申请|要求|请求|应当|应|需|须|依法|依申请|按照?规定|予以|本局|本机关)[^。;\x01]{0,30}?(?:"
+    + _SECRET
+    + r")"
 )
 _QUOTE = re.compile(r"[“\"「『][^“”\"「」『』。\x01]{2,400}[”\"」』]")
 _STATE = re.compile(
-    r"(?:绝密|机密|秘密)\s?★|★\s?(?:绝密|机密|秘密)|(?:属于|系|涉及|涉|载有|含有|定为|标注为)(?:国家(?:秘密|机密)|绝密|机密级|秘密级|绝密级)(?!的?(?:除外|不予公开的))"
+    r"(?:绝密|机密|秘密)\s?★|★\s?(?:绝密|机密|秘密)|(?<![不未非无否如能会])(?:属于|系|涉及|载有|含有|定为|标注为)(?:国家(?:秘密|机密)|机密级|秘密级|绝密级)(?![、,的和或])"
     r"|(?:密级|保密级别)\s?[:为]\s?(?:绝密|机密|秘密)|内部(?:资料|文件)[,，:]?\s?(?:不得外传|注意保存|严禁外传|请勿外传)"
 )
 _VALUE_AFTER = re.compile(r"(?:" + _SECRET + r")[^。;:\x01]{0,40}?[:](?P<value>[^\x01]*)")
@@ -53,7 +59,9 @@ def find(text: str) -> Iterator[Span]:
         token = match.group()
         if _END_WORD.search(token) and not _BEGIN_WORD.search(token):
             # A mark that closes what nothing opened: all before it in the sentence is covered.
-            start = max(text.rfind("\x01", 0, match.start()) + 1, text.rfind("。", 0, match.start()) + 1, taken_to)
+            start = max(
+                text.rfind("\x01", 0, match.start()) + 1, text.rfind("。", 0, match.start()) + 1, taken_to
+            )
             yield Span(start, match.end(), "R-TRADE", reason="closing mark")
             taken_to = match.end()
             continue
@@ -79,13 +87,18 @@ def _closing(text: str, opening: re.Match[str]) -> int | None:
         if _END_WORD.search(match.group()) or not _BEGIN_WORD.search(match.group()):
             return match.end()
     bracket = opening.group()[0]
-    slash = re.compile(re.escape(bracket) + r"{1,2}\s?(?:/|结束|完|止|终)[^\x01]{0,16}?[" + re.escape(_PAIRS.get(bracket, "]")) + r"]{1,2}")
+    slash = re.compile(
+        re.escape(bracket)
+        + r"{1,2}\s?(?:/|结束|完|止|终)[^\x01]{0,16}?["
+        + re.escape(_PAIRS.get(bracket, "]"))
+        + r"]{1,2}"
+    )
     found = slash.search(text, opening.end(), limit)
     return found.end() if found else None
 
 
 def _is_aside(text: str, match: re.Match[str]) -> bool:
-    return text[match.start()] in "(〔" and (match.end() >= len(text) or text[match.end()] in ",。;、\x01") 
+    return text[match.start()] in "(〔" and (match.end() >= len(text) or text[match.end()] in ",。;、\x01")
 
 
 def _clause_start(text: str, place: int) -> int:
@@ -160,7 +173,9 @@ def _sentences(text: str) -> Iterator[Span]:
         if value and value.end("value") - value.start("value") > 1:
             yield Span(value.start("value"), end, "R-TRADE", reason="value after")
             continue
-        if re.search(r"^(?:以上|上述|前述|该|此|前款|上列)", sentence) and re.search(r"内容|信息|数据|资料|名单|配方|工艺|价格|报价|参数|条款|部分|段落|文字|表", sentence):
+        if re.search(r"^(?:以上|上述|前述|该|此|前款|上列)", sentence) and re.search(
+            r"内容|信息|数据|资料|名单|配方|工艺|价格|报价|参数|条款|部分|段落|文字|表", sentence
+        ):
             before = text.rfind("。", 0, max(0, start - 1)) + 1
             floor = text.rfind("\x01", 0, start) + 1
             yield Span(max(before, floor), start, "R-TRADE", reason="sentence before")
@@ -176,9 +191,18 @@ def _paragraph_end(text: str, place: int) -> int:
 
 def _speaks_of_here(sentence: str) -> bool:
     """Whether the sentence is about a passage of this text, not about the law or the violation."""
-    if re.search(r"侵犯|窃取|泄露|第[一二三四五六七八九十百\d]+条|反不正当竞争|保密(?:义务|协议|制度|措施|费|规定|管理)|未(?:采取|签订|履行)", sentence):
+    if re.search(
+        r"侵犯|窃取|泄露|第[一二三四五六七八九十百\d]+条|反不正当竞争|保密(?:义务|协议|制度|措施|费|规定|管理)|未(?:采取|签订|履行)",
+        sentence,
+    ):
         return False
-    return re.search(r"配方|工艺|参数|比例|名单|客户|报价|底价|单价|价格|成本|利润|数据|资料|信息|内容|条款|图纸|流程|算法|源代码|渠道|供应商|返利|佣金|公式|含量|配比|温度|如下|:|“", sentence) is not None
+    return (
+        re.search(
+            r"配方|工艺|参数|比例|名单|客户|报价|底价|单价|价格|成本|利润|数据|资料|信息|内容|条款|图纸|流程|算法|源代码|渠道|供应商|返利|佣金|公式|含量|配比|温度|如下|:|“",
+            sentence,
+        )
+        is not None
+    )
 
 
 def _subject(text: str, start: int, place: int) -> tuple[int, int] | None:

@@ -28,7 +28,9 @@ _PRIOR_BRACKET = -3.5
 _PRIOR_NONE = -7.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = frozenset("员长工师人主者生手客民士商户方东属友伴伙妇婆嫂姐妹哥弟兄娘爷奶叔伯舅姨姑侄孙婿媳子女父母夫妻儿童婴贩匠徒夫佣仆僧尼警医护监理管教授导探侦犯星模迷")
+_TAIL = frozenset(
+    "员长工师人主者生手客民士商户方东属友伴伙妇婆嫂姐妹哥弟兄娘爷奶叔伯舅姨姑侄孙婿媳子女父母夫妻儿童婴贩匠徒夫佣仆僧尼警医护监理管教授导探侦犯星模迷"
+)
 _WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _PRONOUN = frozenset("其之的你他她我该")
 _KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
@@ -37,7 +39,9 @@ _BRACKET = re.compile(
     r"[(（](?:以下|下称|又名|曾用|系|男|女|身份证|公民|证件|护照|电话|手机|联系|住|现住|家住|\d{1,3}岁|\d{4}[年.\-/]|\d{6,}|1[3-9]\d|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]|[A-Z]\d{6}|微信|QQ|邮箱|其|已|时年|未成年|汉族|在逃|另案|工号|职务|原|该|公司|法定|经营者|实际|店|员|负责|股东|[^)）]{0,8}号|[^)）]{1,10}(?:市|区|县|镇|乡|村|路|街|栋|幢|室))"
 )
 _AFTER_ROLE_COLON = re.compile(r"[:为是系叫]$")
-_TITLE_AFTER = re.compile(r"(?:先生|女士|小姐|老师|医生|师傅|同志|律师|经理|教授|主任|队长|校长|老板|店长|厂长|医师|护士|同学|某|等\d*[一二两三四五六七八九十]?人)")
+_TITLE_AFTER = re.compile(
+    r"(?:先生|女士|小姐|老师|医生|师傅|同志|律师|经理|教授|主任|队长|校长|老板|店长|厂长|医师|护士|同学|某|等\d*[一二两三四五六七八九十]?人)"
+)
 _PLACE_AFTER = re.compile(
     r"[\u3400-\u9fff]{0,2}?(?:(?:市(?![场民郊])|区(?![别分])|县|旗|镇|乡|村|街道|社区|苏木|嘎查)|(?:路|街|大道|公路|道|巷|弄|里|桥)(?=[0-9东南西北与交段口旁附中一二三四五六七八九])|(?:小区|花园|广场|大厦|苑|新村|公寓|水库|码头|车站|机场|工业园|开发区|自然村|林场|农场))"
 )
@@ -45,14 +49,23 @@ _POSSESSION = re.compile(
     r"的(?:[\u3400-\u9fff]{0,4}(?:卡|账户|账号|银行)|身份|手机|电话|微信|个人|妻|丈夫|父|母|儿|女|子女|家[人属中里]|工友|同事|朋友|邻居|亲|证言|证人|陈述|笔录|询问|调查|供述|工资|住|车|名义|签名|指纹|伤|病|死亡|遗|近亲)"
 )
 _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z'’]{1,20}(?:[ \-·.,]{1,2}(?:[A-Z][A-Za-z'’]{0,20}|de|da|van|von|bin|al|el|la|di|del|der))*[ \-·.]{1,2}[A-Z][A-Za-z'’]{1,20}(?![A-Za-z])|(?<![A-Za-z])[A-Z]{2,15}(?: [A-Z]{2,15}){1,3}(?![A-Za-z])")
-_DOTTED = re.compile(r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10}){1,4}|(?:[A-Z]\.?){1,3}·[\u3400-\u9fff]{1,8}")
+_LATIN = re.compile(
+    r"(?<![A-Za-z])[A-Z][A-Za-z'’]{1,20}(?:[ \-·.,]{1,2}(?:[A-Z][A-Za-z'’]{0,20}|de|da|van|von|bin|al|el|la|di|del|der))*[ \-·.]{1,2}[A-Z][A-Za-z'’]{1,20}(?![A-Za-z])|(?<![A-Za-z])[A-Z]{2,15}(?: [A-Z]{2,15}){1,3}(?![A-Za-z])"
+)
+_DOTTED = re.compile(
+    r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10}){1,4}|(?:[A-Z]\.?){1,3}·[\u3400-\u9fff]{1,8}"
+)
 _FOREIGN = frozenset(
     "阿艾买提木尔古丽努热依力卡迪江孜马合穆罕默德斯坦苏来曼吐逊汗玉山库班哈萨克叶尔兰巴特图格勒其其格扎西才仁让旦增卓玛多吉桑杰央金次仁平措洛桑白玛顿珠拉姆普布尼罗达瓦旺堆贡嘎尕藏加措娜塔莎安东尼奥约翰逊史密布朗琼威廉彼得保罗乔治亚历山大迈克杰森戴维玛丽伊丽莎白凯瑟琳詹姆托比里奇弗兰西萨维纳沃夫科切娃诺基米谢盖瑞朴金崔池昌铉敏俊贤郎介太佐藤铃木田中渡边高桥伊东井上松本村小林加藤吉川一二三郎美惠子奈绪纯吾坂口泽野比吾阮氏黎文陈世潘伊布热娅孜妮莎帕夏提江铁买买提吾守尔"
 )
 
 
-_SIGNALS = _LINK | _TAIL | _KIN_ONE | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
+_SIGNALS = (
+    _LINK
+    | _TAIL
+    | _KIN_ONE
+    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
+)
 _TWO = math.log(0.25)
 _THREE = math.log(0.75)
 _RARE_SURNAME = math.log(0.0002)
@@ -100,7 +113,43 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
     return Lexicon(ahead, frozenset(v for v in verbs if len(v) > 1), weight)
 
 
-_SPEECH = frozenset("陈述 供述 供认 承认 否认 表示 反映 述称 辩称 自称 自述 证实 证明 指认 回忆 签字 签名 签收 到场 到案 作证 指证 陪同 驾驶 提供 递交 出示 询问 告知 解释 辩解 确认 认可".split())
+_SPEECH = frozenset(
+    [
+        "陈述",
+        "供述",
+        "供认",
+        "承认",
+        "否认",
+        "表示",
+        "反映",
+        "述称",
+        "辩称",
+        "自称",
+        "自述",
+        "证实",
+        "证明",
+        "指认",
+        "回忆",
+        "签字",
+        "签名",
+        "签收",
+        "到场",
+        "到案",
+        "作证",
+        "指证",
+        "陪同",
+        "驾驶",
+        "提供",
+        "递交",
+        "出示",
+        "询问",
+        "告知",
+        "解释",
+        "辩解",
+        "确认",
+        "认可",
+    ]
+)
 _ORDER = {"before": 0, "work": 2, "kin": 2, "label": 1}
 
 
@@ -130,7 +179,9 @@ class NameFinder:
         self._dull = frozenset(
             pair for pair, value in self.prose.pair.items() if value > -6.0 and pair not in self.names.surname
         )
-        self._single_before = frozenset("由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入")
+        self._single_before = frozenset(
+            "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
+        )
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -154,7 +205,7 @@ class NameFinder:
                 unlikely = text[start] in rare and pair not in self.names.surname
                 before = text[start - 1]
                 if before in _SIGNALS or start in seams or not "\u3400" <= before <= "\u9fff":
-                    skip = unlikely and before in ",。;、!?\n\x01\"”"
+                    skip = unlikely and before in ',。;、!?\n\x01"”'
                 else:
                     skip = unlikely or pair in dull
                 if skip and "(" not in text[start + 2 : start + 5]:
@@ -167,6 +218,14 @@ class NameFinder:
                 if found.score <= best.score + 2.0:
                     continue
                 raw.pop()
+            elif (
+                best is not None
+                and start == best.end
+                and best.name[-1] in _TAIL
+                and prior > -4.0
+                and best.score < found.score
+            ):
+                raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
             raw.append(found)
             best = found
             busy_to = found.end
@@ -184,7 +243,7 @@ class NameFinder:
         group = ends.get(start)
         if group is not None:
             return _PRIOR[group]
-        if before in ":\"“" and start >= 2:
+        if before in ':"“' and start >= 2:
             group = ends.get(start - 1)
             if group in ("label", "work", "kin"):
                 return -0.3 if before == ":" else _PRIOR["work"]
@@ -209,7 +268,7 @@ class NameFinder:
             return _PRIOR_BRACKET
         if before == "的":
             return _PRIOR_START - 0.8
-        if before in "\x01。,;、!?”\"\n" or start in seams or not "\u3400" <= before <= "\u9fff":
+        if before in '\x01。,;、!?”"\n' or start in seams or not "\u3400" <= before <= "\u9fff":
             return _PRIOR_START
         return _PRIOR_NONE
 
@@ -232,10 +291,7 @@ class NameFinder:
             return None
         before = text[start - 1]
         step = prose.step
-        if "\u3400" <= before <= "\u9fff" and start not in seams:
-            flow = step(before, first)
-        else:
-            flow = prose.begins(first)
+        flow = step(before, first) if "㐀" <= before <= "鿿" and start not in seams else prose.begins(first)
         onward = [step(window[at - 1], window[at]) for at in range(1, han)]
         bracket = text.find("(", start + 2, start + 5)
         if bracket > 0 and _BRACKET.match(text, bracket):
@@ -265,7 +321,11 @@ class NameFinder:
             return None
         score, length = best
         name = window[:length]
-        if "某" in name or window[length : length + 1] == "某" or text[start + length : start + length + 1] in "*×":
+        if (
+            "某" in name
+            or window[length : length + 1] == "某"
+            or text[start + length : start + length + 1] in "*×"
+        ):
             return None
         common = all(value > -7.0 for value in onward[: length - 1])
         return Found(start, start + length, name, score, common)
@@ -367,14 +427,18 @@ class NameFinder:
         before = text[max(0, start - 6) : start]
         if _BRACKET.match(text, end):
             return True
-        if any(last == len(before) - 1 and group != "before" for last, group in self.lexicon.ahead.iter(before)):
+        if any(
+            last == len(before) - 1 and group != "before" for last, group in self.lexicon.ahead.iter(before)
+        ):
             return True
         if before[-1:] in _TAIL and before[-1:] not in _WEAK_TAIL:
             return True
         if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
             return True
         after = text[end : end + 3]
-        return after[:2] in self.lexicon.verbs and before[-1:] in "、,。(:与和及由向对" or bool(_TITLE_AFTER.match(after))
+        return (after[:2] in self.lexicon.verbs and before[-1:] in "、,。(:与和及由向对") or bool(
+            _TITLE_AFTER.match(after)
+        )
 
 
 def mask(name: str, names: Names) -> str:

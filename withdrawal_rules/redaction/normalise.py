@@ -15,6 +15,8 @@ import sys
 import unicodedata
 from typing import NamedTuple
 
+from opencc import OpenCC
+
 from generator.model.text import INVISIBLE
 
 SPACE_SEAM = 1
@@ -31,7 +33,7 @@ def _one_to_one() -> dict[int, str]:
     for code in range(0xA0, sys.maxunicode + 1):
         if 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7FF or 0x20000 <= code <= 0x2F7FF:
             continue
-        if 0x30000 <= code and not 0xE0000 <= code <= 0xE01FF:
+        if code >= 0x30000 and not 0xE0000 <= code <= 0xE01FF:
             continue
         char = chr(code)
         if char in _KEPT:
@@ -47,13 +49,18 @@ def _one_to_one() -> dict[int, str]:
     table.update({ord(dot): "·" for dot in _DOTS})
     # Cyrillic and Greek letters that stand for the X of a check digit and the like.
     table.update({ord(a): b for a, b in zip("ХхΧχАВЕКМНОРСТ", "XxXxABEKMHOPCT", strict=True)})
-    table.update({ord("。"): "。", ord("、"): "、"})
+    # Traditional characters read as their simplified forms; the original keeps its script.
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    table.update({ord(a): b for a, b in zip(han, simple, strict=True) if a != b and len(b) == 1})
     return table
 
 
 _TABLE = _one_to_one()
 _INVISIBLE_CLASS = INVISIBLE.pattern[1:-1]
-_ODD = re.compile(f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]")
+_ODD = re.compile(
+    f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]"
+)
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
 _DROP = re.compile(
     r"<!--.{0,400}?-->|</?[A-Za-z!?][^<>]{0,400}>"
@@ -61,6 +68,16 @@ _DROP = re.compile(
     re.DOTALL,
 )
 _BLOCK = re.compile(r"</?(?:br|p|div|td|tr|th|li|ul|ol|table|h[1-6]|section|article)\b", re.IGNORECASE)
+
+
+_ATTRIBUTES = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,15})[\s/][^<>]{0,400}>|<!--.{0,400}?-->", re.DOTALL)
+
+
+def bare_tags(text: str) -> str:
+    """``text`` without what hides inside markup: attributes of tags, and comments."""
+    if "<" not in text:
+        return text
+    return _ATTRIBUTES.sub(lambda match: f"<{match[1]}>" if match[1] else "", text)
 
 
 class Folded(NamedTuple):

@@ -15,12 +15,17 @@ from collections.abc import Iterator
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from withdrawal_rules.redaction.spans import Cover, Span
 
-_HAN_DIGITS = str.maketrans("零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖oOlI", "00012345678912123456789" + "0011")
+_HAN_DIGITS = str.maketrans(
+    "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖oOlI", "00012345678912123456789" + "0011"
+)
 _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = re.compile(f"[0-9{_HAN_SET}](?:[ \\n\\-、,.]{{0,2}}[0-9{_HAN_SET}]){{6,}}(?:[ \\-]?[Xx])?")
+_BRACKETED = re.compile(
+    r"\((?:\+?86[ \-]?)?1[3-9]\d\)[ \-]?\d{4}[ \-]?\d{4}(?!\d)|(?<!\d)1[3-9]\d\(\d{4}\)\d{4}(?!\d)"
+)
 _MIXED_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI](?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
 _USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 _DOC_NUMBER = re.compile(
@@ -34,7 +39,9 @@ _LANDLINE = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:\+|00)?86[ \-]?)?\(?(?:\+86[ \-]?)?0[1-9]\d{1,2}\)?[ \-·/.—]{0,3}[2-8]\d{2,3}[ \-·.]?\d{4}(?!\d)"
     r"(?:[ ,]?(?:转分机号?|转接?|分机号?|[xX#*]|ext\.?|EXT\.?|-)[ :]?\d{1,6})?(?![0-9])"
 )
-_PLAIN_LANDLINE = re.compile(r"(?<![0-9A-Za-z\-])[2-8]\d{2,3}[ \-]?\d{4}(?![0-9A-Za-z])(?:(?:转|分机|-)\d{1,5})?")
+_PLAIN_LANDLINE = re.compile(
+    r"(?<![0-9A-Za-z\-])[2-8]\d{2,3}[ \-]?\d{4}(?![0-9A-Za-z])(?:(?:转|分机|-)\d{1,5})?"
+)
 _MAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}[ ]?(?:@|\(at\)|\[at\]|#at#| at )[ ]?"
     r"[A-Za-z0-9\-]{1,63}(?:[ ]?\.[ ]?[A-Za-z0-9\-]{2,63}){1,4}",
@@ -62,11 +69,14 @@ _VIN = re.compile(
     r"(?:车辆识别代号|车辆识别代码|识别代号|识别码|车架号码?|VIN码?|底盘号|发动机号码?|发动机编号|电动机号码?)(?:/[^:,。]{1,6})?(?:为|是|[: ]){0,2}"
     r"(?P<token>[A-Za-z0-9][A-Za-z0-9\-*]{4,24})"
 )
-_VIN_BARE = re.compile(r"(?<![0-9A-Za-z])(?=[A-HJ-NPR-Z0-9]*[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]*)L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])")
+_VIN_BARE = re.compile(
+    r"(?<![0-9A-Za-z])(?=[A-HJ-NPR-Z0-9]*[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]*)L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])"
+)
 _DEED = re.compile(
     r"(?:\(?[\u4e00-\u9fff]?\)?[^,。;:、\x01()]{0,8}?\(?(?:19|20)\d{2}\)?[^,。;:、\x01]{0,12}不动产(?:权|证明)(?:证)?第?[ ]?\d{4,}[ ]?号?)"
     r"|(?:不动产权(?:证书?)?(?:编号|号|第)[: ]?\d{4,}[ ]?号?)"
-    r"|(?:[\u4e00-\u9fff]{0,6}(?:房权证|房地权证|房产证|土地使用证|国用|集用|宅基地使用证|林权证|房屋所有权证)[^,。;、:\x01]{0,12}?(?:字)?第?[0-9A-Za-z\-]{3,}[ ]?号?)"
+    r"|(?:[\u4e00-\u9fff]{0,4}(?:国用|集用|宅用)(?:证)?\(?\d{4}\)?(?:字)?第?[ ]?[0-9A-Za-z\-]+[ ]?号?)"
+    r"|(?:[\u4e00-\u9fff]{0,6}(?:房权证|房地权证|房产证|土地使用证|宅基地使用证|林权证|房屋所有权证)[^,。;、:\x01]{0,12}?(?:字)?第?[0-9A-Za-z\-]{3,}[ ]?号?)"
 )
 
 # What the text calls the number, read backwards from it inside its clause.
@@ -88,9 +98,13 @@ _ORGAN_VOICE = re.compile(
     r"|(?:委员会|管理局|税务局|民政局|稽查局|执法局|监管局|保护局|人民政府|人民法院|法院))(?:的)?(?:办公|联系|咨询|监督|值班|举报|投诉|服务|查询|对外|通讯)?(?:投诉|举报|咨询)?(?:地址|电话|联系|传真|热线)"
     r"|(?:监督|投诉|举报|咨询|服务|值班|办公|查询|维权)(?:举报|投诉|咨询|服务)?(?:电话|热线)"
 )
-_BANK_NEAR = re.compile(r"账户|帐户|账号|帐号|卡号|银行|开户|收款|付款|转账|汇款|转至|转入|转付|转给|汇至|汇入|打入|打到|打款|存入|垫付|结算|代付|支付|提现|流水|卡|户头|账")
+_BANK_NEAR = re.compile(
+    r"账户|帐户|账号|帐号|卡号|银行|开户|收款|付款|转账|汇款|转至|转入|转付|转给|汇至|汇入|打入|打到|打款|存入|垫付|结算|代付|支付|提现|流水|卡|户头|账"
+)
 _ID_NEAR = re.compile(r"身份证|证件|公民身份|身份号|证号")
-_USCC_NEAR = re.compile(r"信用代码|统一代码|信用编码|USCC|机构代码|登记证号?|法人证书|税号|(?:公司|中心|医院|学校|企业|单位|协会|院|站|社|局|厂|店|部|所|会)[(,:、]?$")
+_USCC_NEAR = re.compile(
+    r"信用代码|统一代码|信用编码|USCC|机构代码|登记证号?|法人证书|税号|(?:公司|中心|医院|学校|企业|单位|协会|院|站|社|局|厂|店|部|所|会)[(,:、]?$"
+)
 
 
 def label_before(text: str, start: int, reach: int = 24) -> tuple[bool, bool]:
@@ -141,6 +155,8 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         if sum(char in _HAN_SET for char in value) >= 3:
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
+    for match in _BRACKETED.finditer(text):
+        yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", match.group()))
     for match in _MIXED_LETTERS.finditer(text):
         value = match.group()
         digits = value.translate(_HAN_DIGITS)
@@ -188,6 +204,8 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
 
     before = text[start - 1] if start else ""
     lettered = before.isascii() and (before.isalnum() or before in "-_/") and not han
+    if before in "Xx" and text[max(0, start - 2)].isdigit():
+        lettered = False  # the check character of an ID number that stands straight before
     private = public = None
     # Identity numbers first: wherever the check character holds, whatever stands around.
     if count >= 17:
@@ -213,7 +231,9 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             continue
         size = b - a
         mobile = _mobile_at(digits, a, b)
-        if mobile is not None and (private or not (public or (lettered and a == 0) or (lettered and not private))):
+        if mobile is not None and (
+            private or not (public or (lettered and a == 0) or (lettered and not private))
+        ):
             take(*mobile)
             yield span(*mobile, "R-TEL")
             continue
@@ -240,12 +260,23 @@ def _parts(digits: str, places: list[int], joint: "object") -> list[tuple[int, i
     found: list[tuple[int, int]] = []
     first = 0
     while first < len(edges) - 1:
-        for last in range(len(edges) - 1, first, -1):
-            a, b = edges[first], edges[last]
-            if _mobile_at(digits, a, b) or (last - first == 1) or b - a in (15, 16, 17, 18, 19) and last - first <= 6:
-                found.append((a, b))
-                first = last
-                break
+        a = edges[first]
+        last = next(
+            (at for at in range(first + 1, min(first + 12, len(edges))) if _mobile_at(digits, a, edges[at])),
+            0,
+        )
+        if not last:
+            # Groups of even size (6222 0212 0301 ...) are one number; others stand alone.
+            last = first + 1
+            size = edges[last] - a
+            while (
+                last + 1 < len(edges)
+                and edges[last] - edges[last - 1] == size >= 3
+                and edges[last + 1] - a <= 19
+            ):
+                last += 1
+        found.append((a, edges[last]))
+        first = last
     return found
 
 
@@ -268,7 +299,9 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _is_account(text: str, start: int, digits: str, private: bool, public: bool | None, lettered: bool) -> bool:
+def _is_account(
+    text: str, start: int, digits: str, private: bool, public: bool | None, lettered: bool
+) -> bool:
     size = len(digits)
     if not 9 <= size <= 30 or lettered:
         return False
@@ -277,7 +310,7 @@ def _is_account(text: str, start: int, digits: str, private: bool, public: bool 
     clause = _clause(text, start, 30)
     near = _BANK_NEAR.search(clause) is not None
     if size in (16, 17, 18, 19):
-        return near or digits.startswith("62") or _luhn(digits) or digits[0] in "3456" and private
+        return near or digits.startswith("62") or _luhn(digits) or (digits[0] in "3456" and private)
     if private and near and size >= 9:
         return re.search(r"账|帐|卡|银行|开户", clause[-14:]) is not None
     return False
@@ -319,7 +352,7 @@ def _tokens(text: str, cover: Cover) -> Iterator[Span]:
         token = match["token"]
         if token.isdigit() and not 5 <= len(token) <= 12:
             continue
-        if token.isalpha() and len(token) < 6 or token.lower() in _IM_WORDS:
+        if (token.isalpha() and len(token) < 6) or token.lower() in _IM_WORDS:
             continue
         yield Span(match.start("token"), match.end("token"), "R-MAIL", value=token)
     for match in _PLATE.finditer(text):

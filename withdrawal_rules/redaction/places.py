@@ -17,9 +17,106 @@ _SUFFIX = re.compile(
     r"|协会|学会|商会|基金会|银行|支行|分行|信用社|委员会|管理局|监督局|分局|税务局|稽查局|执法局|民政局|教育局|建设局|生态环境局|水利局|农业农村局|局(?![部面势限域促势])|厅(?!堂)|支队|大队|总队|执法队|办事处|人民政府|法院|检察院|派出所|村委会|居委会|公寓|养老院|敬老院|福利院|托育园|托儿所|车行|琴行|花行|洋行|贸易行|回收站|加油站|服务站|驾校|集团|店(?![长员内面铺主])|厂(?![长房区家商内])|铺(?![设面张垫开])|馆(?![长内])|酒坊|油坊|豆腐坊"
 )
 _LAW = re.compile(r"《[^《》\x01]{1,80}》")
-_STOP_CHARS = frozenset("与和及向由对从被为将把系到给是称在于的了经因据该本即并以其我你您让请至或同跟等受住驾见,。;:、!?“”\"()《》〈〉\x01\n ")
+_STOP_CHARS = frozenset(
+    '与和及向由对从被为将把系到给是称在于的了经因据该本即并以其我你您让请至或同跟等受住驾见,。;:、!?“”"()《》〈〉\x01\n '
+)
 _STOP_WORDS = frozenset(
-    "任职 受雇 就职 供职 入职 开办 开设 创办 承租 租用 挂靠 购买 购自 委托 联系 代表 负责 担任 前往 进入 离开 来到 发现 举报 投诉 位于 属于 检查 查获 送往 退还 通知 要求 雇佣 招用 冒用 假冒 名下 告知 证实 所在 签订 收到 取得 认为 显示 提供 证明 称其 当事 事人 第三 三人 单位 原告 被告 申请 请人 供应 应商 承包 安排 陪同 调查 抽检 抽查 巡查 出租 转让 销售给 借用 使用 租赁 反映 表示 说明 附近 门口 对面 隔壁 旁边 楼下 员工 职工 职员 股东 经理 主任 主管 会计 客户 顾客 老板 店主".split()
+    [
+        "任职",
+        "受雇",
+        "就职",
+        "供职",
+        "入职",
+        "开办",
+        "开设",
+        "创办",
+        "承租",
+        "租用",
+        "挂靠",
+        "购买",
+        "购自",
+        "委托",
+        "联系",
+        "代表",
+        "负责",
+        "担任",
+        "前往",
+        "进入",
+        "离开",
+        "来到",
+        "发现",
+        "举报",
+        "投诉",
+        "位于",
+        "属于",
+        "检查",
+        "查获",
+        "送往",
+        "退还",
+        "通知",
+        "要求",
+        "雇佣",
+        "招用",
+        "冒用",
+        "假冒",
+        "名下",
+        "告知",
+        "证实",
+        "所在",
+        "签订",
+        "收到",
+        "取得",
+        "认为",
+        "显示",
+        "提供",
+        "证明",
+        "称其",
+        "当事",
+        "事人",
+        "第三",
+        "三人",
+        "单位",
+        "原告",
+        "被告",
+        "申请",
+        "请人",
+        "供应",
+        "应商",
+        "承包",
+        "安排",
+        "陪同",
+        "调查",
+        "抽检",
+        "抽查",
+        "巡查",
+        "出租",
+        "转让",
+        "销售给",
+        "借用",
+        "使用",
+        "租赁",
+        "反映",
+        "表示",
+        "说明",
+        "附近",
+        "门口",
+        "对面",
+        "隔壁",
+        "旁边",
+        "楼下",
+        "员工",
+        "职工",
+        "职员",
+        "股东",
+        "经理",
+        "主任",
+        "主管",
+        "会计",
+        "客户",
+        "顾客",
+        "老板",
+        "店主",
+    ]
 )
 
 
@@ -42,7 +139,11 @@ def organisations(text: str, known: Iterable[str], surnames_end: frozenset[int] 
         floor = max(last_end, start - 26)
         while start > floor:
             char = text[start - 1]
-            if char == ")" and (opening := text.rfind("(", max(floor, start - 10), start)) >= floor and opening > 0:
+            if (
+                char == ")"
+                and (opening := text.rfind("(", max(floor, start - 10), start)) >= floor
+                and opening > 0
+            ):
                 if text[opening - 1] in _STOP_CHARS or text[opening + 1 : start - 1].isdigit():
                     break
                 start = opening
@@ -86,7 +187,9 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
     for match in _CITY.finditer(text):
         start = match.start()
         floor = max(last, start - 5)
-        while start > floor and text[start - 1] not in _STOP_CHARS and "\u3400" <= text[start - 1] <= "\u9fff":
+        while (
+            start > floor and text[start - 1] not in _STOP_CHARS and "\u3400" <= text[start - 1] <= "\u9fff"
+        ):
             start -= 1
         last = match.end()
         cover.add(start, last)
@@ -99,7 +202,9 @@ _UNIT = (
 )
 _BODY = re.compile(r"[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{2,60}")
 _LAST_UNIT = re.compile(_UNIT)
-_ADMIN = re.compile(r"(?:镇|乡|村|街道|社区|小区|新村|新邨|公寓|花园|家园|苑|里|弄|巷|胡同|庄|屯|寨|湾|路|街|大道|大街|庭|居|府|城|园|湾|苏木|嘎查|团场|连队|宿舍|工棚|大院|坊|邨|郡|墅|轩)")
+_ADMIN = re.compile(
+    r"(?:镇|乡|村|街道|社区|小区|新村|新邨|公寓|花园|家园|苑|里|弄|巷|胡同|庄|屯|寨|湾|路|街|大道|大街|庭|居|府|城|园|湾|苏木|嘎查|团场|连队|宿舍|工棚|大院|坊|邨|郡|墅|轩)"
+)
 _DISTRICT = re.compile(
     r"(?:中国)?(?:[\u3400-\u9fff]{2,8}?(?:省|自治区|特别行政区))?(?:[\u3400-\u9fff]{2,7}?(?:市(?!场|民|郊)|自治州|州(?=[\u3400-\u9fff]{1,8}(?:市|县))|盟|地区))?"
     r"(?:[\u3400-\u9fff]{1,8}?(?:(?<![小社校园厂景库山片辖街牧林灾老])区|自治县|县|自治旗|旗|市(?!场|民|郊)))?(?:[\u3400-\u9fff]{1,4}?(?<![小社校园厂景库山片辖街])区(?!域))?"
@@ -108,7 +213,9 @@ _CUE = re.compile(
     r"(?:(?P<sure>家庭住址|家庭地址|现住址|现住所|常住址|经常居住地|常住地址|常住地|住址|居住地址|居住地|户籍所在地|户籍地址|户籍地|户籍|户口所在地|户口地|户口|籍贯|原籍|祖籍|宅址|现居住在|现居住于|现居住地|现居住|现居|现住在|现住于|现住|暂住地址?|暂住于|暂住在|暂住|常住|家住|居住在|居住于|租住于|租住在|租住|借住|寄住|寄居|寓居|落户|住在|住于|定居|(?<![居入原已未地常上下留收久同衣食吃])住(?![房宅院宿户所址建持行校店客改进了过满一得不])|家在)"
     r"|(?P<either>住所地?|收货地址|收件地址|邮寄地址|通讯地址|通信地址|联系地址|送达地址|地址|住处|居所))(?:登记)?(?:为|是|系|:|于|在|即|\(|地|“|[ ]){0,3}"
 )
-_PREMISES_BEFORE = re.compile(r"(?:经营|生产|办公|注册|企业|公司|单位|本局|本机关|场所|仓库|门店|店铺|施工|工程|项目|登记|机构|执业|经营者)(?:场所)?(?:的)?$")
+_PREMISES_BEFORE = re.compile(
+    r"(?:经营|生产|办公|注册|企业|公司|单位|本局|本机关|场所|仓库|门店|店铺|施工|工程|项目|登记|机构|执业|经营者)(?:场所)?(?:的)?$"
+)
 _ATTRIBUTE = re.compile(
     r"(?:男|女|汉|[\u3400-\u9fff]{1,4}族|[\d.\-年月日/ ]+(?:出?生)?|\d{1,3}岁|时年.*|[\u3400-\u9fff]{0,6}(?:文化|学历|毕业|身份证|证件|电话|手机|联系|微信|护照|籍贯|住).*|[0-9A-Za-z+\- *]{6,30}|无业|个体|务农|职工|农民|未婚|已婚|群众|党员)$"
 )
@@ -140,7 +247,9 @@ def _cut(body: str) -> int:
     return match.end() if match else 0
 
 
-def homes(text: str, people: Sequence[int], closed: Cover, organisation_ends: Sequence[int]) -> Iterator[Span]:
+def homes(
+    text: str, people: Sequence[int], closed: Cover, organisation_ends: Sequence[int]
+) -> Iterator[Span]:
     """Home addresses, without the district. ``people``: where known names end, in order;
     ``organisation_ends``: where names of organisations end, in order."""
     for match in _CUE.finditer(text):
@@ -156,9 +265,22 @@ def homes(text: str, people: Sequence[int], closed: Cover, organisation_ends: Se
             organisation = _nearest(organisation_ends, match.start(), sentence)
             if person < 0 or organisation > person:
                 continue
-        elif match["sure"] in ("户籍", "户口", "籍贯", "原籍", "祖籍", "住", "常住", "定居") and not _LAST_UNIT.search(body):
-            if not re.search(r"镇|乡|村|街道|小区|苑|花园|公寓", body):
-                continue
+        elif (
+            match["sure"]
+            in (
+                "户籍",
+                "户口",
+                "籍贯",
+                "原籍",
+                "祖籍",
+                "住",
+                "常住",
+                "定居",
+            )
+            and not _LAST_UNIT.search(body)
+            and not re.search(r"镇|乡|村|街道|小区|苑|花园|公寓", body)
+        ):
+            continue
         size = _address_end(body)
         if size < 3:
             continue
@@ -186,7 +308,12 @@ def _after_name(text: str, place: int) -> Iterator[Span]:
             end += 1
         segment = text[at:end]
         size = _address_end(segment)
-        if size >= 5 and size >= len(segment) - 2 and (bracket or _ADMIN.search(segment)) and _LAST_UNIT.search(segment):
+        if (
+            size >= 5
+            and size >= len(segment) - 2
+            and (bracket or _ADMIN.search(segment))
+            and _LAST_UNIT.search(segment)
+        ):
             if re.match(r"^(?:在|于|位于|至|从|到|将|经|因)", segment) is None:
                 keep = _cut(segment[:size])
                 if size - keep >= 2:
@@ -194,6 +321,6 @@ def _after_name(text: str, place: int) -> Iterator[Span]:
         elif not _ATTRIBUTE.fullmatch(segment):
             if not bracket or end >= len(text) or text[end] in ")。;\x01":
                 return
-        if end >= len(text) or text[end] not in ",、" and not (bracket and text[end] == ","):
+        if end >= len(text) or (text[end] not in ",、" and not (bracket and text[end] == ",")):
             return
         at = end + 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.model.codes import PENALTY_KINDS, PartyKind
 from generator.model.private import Decision
-from withdrawal_rules.redaction.normalise import Folded, fold
+from withdrawal_rules.redaction.normalise import Folded, bare_tags, fold
 
 JOINT = "\x01"
 _SEPARATORS = frozenset(" \n\t-·./_,()~")
@@ -67,6 +67,7 @@ class Sheet:
         for field, source in texts.items():
             if not source:
                 continue
+            source = bare_tags(source)
             folded = fold(source)
             self.pieces.append(Piece(field, source, folded, offset))
             for place, kind in folded.seams.items():

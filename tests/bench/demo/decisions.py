@@ -124,7 +124,7 @@ class Bureau:
             record["publication_basis"] = "PER40" if scenario.kind == "行政许可" else "LAW"
         if scenario.days:
             self._permit(record, scenario, day)
-        if rng.random() < (0.5 if scenario.kind == "行政处罚" else 0.3):
+        if rng.random() < (0.62 if scenario.kind == "行政处罚" else 0.3):
             compose = documents.penalty if scenario.kind == "行政处罚" else documents.other
             record["full_text"] = compose(filler, record, office.name, values)
         if rng.random() < 0.5:

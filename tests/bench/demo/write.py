@@ -103,8 +103,8 @@ def _rest_and_withdrawals(folder: Path, rest: list[Record], events: list[Record]
         forms.write_csv(folder / "withdrawals.csv", forms.WITHDRAWALS, rows, "utf-8-sig")
 
 
-_EXTRA = {"city": ("power_code", "place"), "agriculture": ("power_code",), "zhongbu-market": ()}
-_EXTRA_NAMES = {"power_code": "职权编码", "place": "违法行为发生地"}
+_EXTRA = {"city": ("power_code", "place", "full_text"), "agriculture": ("power_code", "full_text")}
+_EXTRA_NAMES = {"power_code": "职权编码", "place": "违法行为发生地", "full_text": "决定书全文"}
 
 
 def _tables(encoding: str) -> Callable[[Path, Office, list[Record], list[Record]], None]:
@@ -127,7 +127,7 @@ def _tables(encoding: str) -> Callable[[Path, Office, list[Record], list[Record]
 
 def _workbooks(folder: Path, office: Office, records: list[Record], events: list[Record]) -> None:
     penalties, permits, rest = _split(records)
-    extra, name = ("power_code",), ("职权编码",)
+    extra, name = ("power_code", "full_text"), ("职权编码", "决定书全文")
     if penalties:
         rows = [forms.penalty_2018(r, extra) for r in penalties]
         forms.write_xlsx(folder / "penalties.xlsx", forms.PENALTY_2018 + name, rows, _DATES)
