@@ -151,9 +151,15 @@ def _words(ledger: Ledger, snapshot: Snapshot, numbers: Sequence[int] | None) ->
     values = ledger.all_protected() if numbers is None else ledger.protected_by_number(numbers)
     found = 0
     for value in values:
-        if sum(character.isdigit() for character in value) >= 7 and found < _MOST_WORDS:
+        if _is_number(value) and found < _MOST_WORDS:
             found += 1
             yield Word(value, PRIVATE)
+
+
+def _is_number(value: str) -> bool:
+    """Whether a private value is somebody's number, and not a sentence that holds a date."""
+    digits = sum(character.isdigit() for character in value)
+    return digits >= 7 and digits * 2 >= len(value)
 
 
 def _furniture(content: Content) -> str:

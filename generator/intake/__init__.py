@@ -7,6 +7,7 @@ reads no clock.
 """
 
 from generator.intake.desk import Intake, Verdict, content_hash, judge_event
+from generator.intake.standing import extent_fields
 from generator.sources import problem_table
 
-__all__ = ["Intake", "Verdict", "content_hash", "judge_event", "problem_table"]
+__all__ = ["Intake", "Verdict", "content_hash", "extent_fields", "judge_event", "problem_table"]

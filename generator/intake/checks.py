@@ -27,6 +27,7 @@ _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\\\]"
     r"|(?:^|/)\.\.(?:/|$)|^/"
 )
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TELLING = re.compile(r"[0-9０-９一-鿿㐀-䶿\U00020000-\U0003ffff]")
 
 _PUBLIC_NAMES = (
@@ -122,6 +123,9 @@ def _check_party(decision: Decision, authority: Authority, spot: Spot) -> None:
     party = decision.party
     if not party.name.strip():
         spot.add("MANDATORY", "party.name")
+    elif not party.name.isprintable() and _TURNED.search(party.name):
+        # A name that shows other than it is stored would pass every list and every search.
+        spot.add("UNSAFE_IDENTIFIER", "party.name")
     if party.uscc:
         if not is_uscc(party.uscc):
             # A person's number in this column is reported as what it is.

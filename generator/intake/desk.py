@@ -58,12 +58,17 @@ def _hashed(event: AnyEvent) -> tuple[str, bytes]:
 
 
 class _Reading:
-    """What is remembered while one file is read."""
+    """What is remembered while one file is read.
 
-    def __init__(self, feed: FeedFile, authority: Authority, sequence: int | None) -> None:
+    ``sequence`` is the number the next event must be above, ``past`` the one up to which this
+    very log was read before.
+    """
+
+    def __init__(self, feed: FeedFile, authority: Authority, sequence: int | None, past: int | None) -> None:
         self.feed = feed
         self.authority = authority
         self.sequence = sequence
+        self.past = past
         self.withdrawn: set[str] = set()
 
 
@@ -83,7 +88,7 @@ class Intake:
         self, feed: FeedFile, authority: Authority, *, offset: int = 0, row: int = 0
     ) -> Iterator[Verdict | Problem]:
         """One verdict for every received record; a ``Problem`` is about the file as a whole."""
-        reading = _Reading(feed, authority, self._first_sequence(feed, offset))
+        reading = self._open(feed, authority, offset)
         rows = 0
         refused = False
         withdrawals = False
@@ -98,17 +103,17 @@ class Intake:
         if offset == 0 and not refused and not withdrawals and "withdrawals." not in feed.name.lower():
             yield from self._alarm(feed, authority, rows)
 
-    def _first_sequence(self, feed: FeedFile, offset: int) -> int | None:
-        """The number above which the first event must be.
-
-        A file read again from its beginning may have had an old line mended in place. One that
-        ends below what was accepted from it before is not the same log: all its news must be new.
+    def _open(self, feed: FeedFile, authority: Authority, offset: int) -> _Reading:
+        """A log read again from its start has a past that is passed over, so that an old line may
+        be mended in place. One that now ends below what was accepted from it before is not the
+        same log: all its news must be above that number.
         """
         last = self._register.last_sequence(feed.name) if feed.format == "jsonl" else None
         if last is None or offset:
-            return last
+            return _Reading(feed, authority, last, None)
         tail = tail_sequence(feed)
-        return last if tail is not None and tail < last else None
+        replaced = tail is not None and tail < last
+        return _Reading(feed, authority, last if replaced else None, None if replaced else last)
 
     def _alarm(self, feed: FeedFile, authority: Authority, rows: int) -> Iterator[Problem]:
         before = self._register.rows_last_time(feed.name)
@@ -141,21 +146,24 @@ class Intake:
                 return verdict._replace(problems=(*verdict.problems, warning))
         before = len(spot.problems)
         event, held = self._checked(event, authority, spot)
-        if _errors(spot.problems[before:]) and not self._is_history(event, digest):
+        if len(spot.problems) > before and self._is_history(event, digest):
+            del spot.problems[before:]
+        elif _errors(spot.problems):
             return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
-        del spot.problems[before:]
         outcome = self._placed(event, digest, raw, reading, spot)
         if outcome is Outcome.REJECTED:
             return Verdict(outcome, place, None, tuple(spot.problems), raw.end_offset)
         if outcome is Outcome.ACCEPTED and held:
-            outcome = Outcome.HELD
+            # Once is enough: what was held before waits, or a person has decided.
+            outcome = Outcome.UNCHANGED if self._is_known(event, digest) else Outcome.HELD
         received = Received(place=place, event=event, content_hash=digest)
         return Verdict(outcome, place, received, tuple(spot.problems), raw.end_offset, held)
 
     def _is_history(self, event: AnyEvent, digest: str) -> bool:
         """Whether an act (not a decision) is known already: the past is not judged again."""
-        if isinstance(event, Publish):
-            return False
+        return not isinstance(event, Publish) and self._is_known(event, digest)
+
+    def _is_known(self, event: AnyEvent, digest: str) -> bool:
         item = self._register.item(event.authority_code, key_of(event.document_number))
         return item is not None and digest in item.hashes
 
@@ -222,11 +230,15 @@ class Intake:
         if event.sequence is not None and reading.feed.format == "jsonl":
             last = reading.sequence
             if last is not None and event.sequence <= last:
-                if known:
+                if not known:
+                    spot.add("SEQUENCE_OLD", "sequence")
+                    return Outcome.REJECTED
+                if item is not None and item.state == "published":
                     return Outcome.UNCHANGED
-                spot.add("SEQUENCE_OLD", "sequence")
-                return Outcome.REJECTED
-            reading.sequence = event.sequence
+            else:
+                reading.sequence = event.sequence
+                if known and reading.past is not None and event.sequence <= reading.past:
+                    return Outcome.UNCHANGED
         if isinstance(event, Withdraw):
             if digest in reading.withdrawn:
                 spot.add("ALREADY_WITHDRAWN", "document_number")

@@ -33,14 +33,27 @@ _LATIN_ORGANISATION = re.compile(
     r"council|authority|agency|department|city|county|center|centre)\b",
     re.IGNORECASE,
 )
+_STRONG = re.compile("公司|集团|集團|企业|企業|商行|商店|商号|商號|中心|医院|醫院|学校|學校|银行|銀行|超市")
+_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣"
+    "蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易"
+    "常武乔喬贺賀赖賴龚龔文庞龐樊兰蘭殷施陶洪翟安颜顏倪严嚴牛温溫芦蘆季俞章鲁魯葛伍韦韋申尤毕畢聂聶丛焦向柳邢路岳齐齊梅莫庄莊辛管祝左"
+    "涂谷祁时時舒耿牟卜詹关關苗凌费費纪紀靳盛童欧歐甄项項曲成游阳陽裴席卫衛查屈鲍鮑位覃霍翁隋植甘景薄单單包司柏宁寧柯阮桂闵閔解强強"
+)
 _HAN_NAME = re.compile(r"[一-鿿㐀-䶿]{1,4}|[一-鿿]{1,8}(?:[·•・][一-鿿]{1,8})+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ'’.\- ]+")
+
+
+_SHORT_NAME = 3
 
 
 @lru_cache(maxsize=1 << 14)
 def guess_kind(name: str) -> PartyKind:
     """Organisation or person by the name alone."""
     text = name.strip()
+    if len(text) <= _SHORT_NAME and text[:1] in _SURNAMES and not _STRONG.search(text):
+        # A given name may end in 行, 园 or 会 too.
+        return PartyKind.PERSON
     if _ORGANISATION.search(text) or _LATIN_ORGANISATION.search(text):
         return PartyKind.ORGANISATION
     masked = text.rstrip("先生女士小姐君")

@@ -200,7 +200,7 @@ def check_correct(
         return event
     check_decision(new, authority, names, today, spot)
     if new == current:
-        spot.add("NOTHING_CHANGED", "changes")
+        spot.add("NO_EFFECT", "changes")
     dumped = new.model_dump(mode="json")
     changes: dict[str, object] = {}
     for key in sorted({**cleared, **norm}):

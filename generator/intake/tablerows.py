@@ -302,7 +302,9 @@ def _check_mandatory(
             # A valid_until that means "no end" is there, as None.
             name = key.removeprefix("party.")
             empty = name not in held or held[name] in ("", ())
-            if empty and not (old and key in _NOT_IN_2015):
+            # What was unreadable has been reported as that.
+            told = any(problem.field == key for problem in spot.problems)
+            if empty and not told and not (old and key in _NOT_IN_2015):
                 spot.add("MANDATORY", key)
     elif not party.get("name"):
         spot.add("MANDATORY", "party.name")
@@ -336,7 +338,8 @@ def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
     taken = any(k.startswith("没收") for k in kinds)
     for present, field in ((fined, "fine_amount"), (taken, "confiscated_amount")):
         amount = out.get(field)
-        if present and amount is None and not old:
+        told = any(problem.field == field for problem in spot.problems)
+        if present and amount is None and not old and not told:
             spot.add("MANDATORY", field)
         elif not present and amount == 0:
             # Many systems fill every empty amount with 0.

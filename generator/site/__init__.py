@@ -62,10 +62,14 @@ def build_site(
 
     order = Order(snapshot=snapshot, content=content, theme=theme, opener=opener)
     env = make_environment(order.theme, order.site)
-    key = pelican_key(order, env, Path(content.folder) / "pages")
+    key = pelican_key(order, env)
     own_files = sink.key(STATIC_MARK) != key
     run = Run(order, targets, sink, executor, workers)
-    changed = sink.key(SETTINGS_MARK) != content_key(order)
+    reader = opener(snapshot)
+    try:
+        changed = sink.key(SETTINGS_MARK) != content_key(order, reader.facts())
+    finally:
+        reader.close()
     if own_files or changed or targets.everything or targets.anything or targets.numbers or targets.gone:
         run_pelican(order, run, scratch, own_files=own_files)
     files = 0

@@ -85,7 +85,7 @@ def powers_by_kind(powers: list[Power]) -> list[tuple[str, str, list[Power]]]:
 def authority_page(studio: Studio, sink: Sink, slug: str) -> None:
     """Make an authority's profile, or take it off when the content folder no longer has it."""
     path = paths.authority(slug)
-    authority = studio.authority(slug)
+    authority = studio.press.authority(slug)
     if authority is None:
         sink.remove(path)
         return

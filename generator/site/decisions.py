@@ -1,11 +1,10 @@
 """Decision pages and withdrawal notices: the bulk of the site, made in batches by workers."""
 
+import pickle
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from generator.model import paths
@@ -14,12 +13,12 @@ from generator.model.codes import PartyKind, Shape
 from generator.model.public import PublicDecision, WithdrawalNotice
 from generator.model.sink import Sink, WorkerSink, Written
 from generator.site.environment import make_environment
-from generator.site.facts import SiteFacts
 from generator.site.feeds import authority_feeds, withdrawal_feeds
 from generator.site.head import Head
 from generator.site.order import Order
 from generator.site.parties import party_page
 from generator.site.present import chinese_date, code, day, excerpt, has_page, inline, linked, money
+from generator.site.press import Press
 from generator.site.studio import Studio
 from generator.site.words import Word, Words
 
@@ -51,16 +50,23 @@ class Done(NamedTuple):
 
 
 @lru_cache(maxsize=2)
-def _environment(theme: Path, site: SiteFacts) -> Environment:
-    """A worker's environment, built once in a process; the theme does not change during a build."""
-    return make_environment(theme, site)
+def _press(packed: bytes) -> Press:
+    """A worker's press, made once in a process: neither content nor theme changes during a build."""
+    order: Order = pickle.loads(packed)  # noqa: S301 - packed by ``pack`` in the parent process
+    return Press(make_environment(order.theme, order.site), order)
 
 
-def render_batch(order: Order, sink: WorkerSink, batch: Batch) -> Done:
+def pack(order: Order) -> bytes:
+    """An order as sent to workers: packed once, not for each batch."""
+    return pickle.dumps(order, pickle.HIGHEST_PROTOCOL)
+
+
+def render_batch(packed: bytes, sink: WorkerSink, batch: Batch) -> Done:
     """Make the pages of a batch in this process. Called in workers; everything can be pickled."""
-    snapshot = order.opener(order.snapshot)
+    press = _press(packed)
+    snapshot = press.order.opener(press.order.snapshot)
     try:
-        studio = Studio(_environment(order.theme, order.site), order, snapshot)
+        studio = Studio(press, snapshot)
         render(studio, sink, batch)
         return Done(studio.made, studio.kept, sink.drain())
     finally:
@@ -106,13 +112,13 @@ def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
         else []
     )
     slug = decision.authority_slug
-    power = studio.power(slug, decision.power_code)
+    power = studio.press.power(slug, decision.power_code)
     path = paths.decision(decision.public_id)
-    key = studio.key(
+    key = studio.press.key(
         "decision.html",
         decision.model_dump_json(),
         *map("\n".join, related),
-        studio.authority_digest(slug),
+        studio.press.authority_digest(slug),
         power.name if power else "",
         studio.law,
     )
@@ -124,7 +130,7 @@ def decision_view(
 ) -> dict[str, Any]:
     """What ``decision.html`` shows."""
     words = studio.words
-    authority = studio.authority(decision.authority_slug)
+    authority = studio.press.authority(decision.authority_slug)
     name = decision.authority_name
     home = paths.link(paths.authority(decision.authority_slug))
     index_number = f"{decision.authority_code}/{decision.decided_on.year}-{decision.number:05d}"
@@ -206,7 +212,7 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
     if d.valid_until:
         yield f.valid_until, day(d.valid_until)
     if d.power_code:
-        power = studio.power(d.authority_slug, d.power_code)
+        power = studio.press.power(d.authority_slug, d.power_code)
         where = paths.link(paths.power(d.authority_slug, d.power_code)) if power else ""
         yield f.power, linked(power.name if power else d.power_code, where)
     if d.officers:
@@ -282,8 +288,8 @@ def notice_page(studio: Studio, sink: Sink, notice: WithdrawalNotice) -> None:
     kept = studio.snapshot.by_id(notice.successor_id) if notice.successor_id else None
     successor = paths.link(paths.decision(notice.successor_id)) if isinstance(kept, PublicDecision) else ""
     template = "redirect.html" if notice.shape is Shape.REDIRECT and successor else "notice.html"
-    key = studio.key(
-        template, notice.model_dump_json(), successor, studio.authority_digest(notice.authority_slug)
+    key = studio.press.key(
+        template, notice.model_dump_json(), successor, studio.press.authority_digest(notice.authority_slug)
     )
     studio.page(sink, path, template, key, lambda: notice_view(studio, notice, successor))
 
@@ -291,7 +297,7 @@ def notice_page(studio: Studio, sink: Sink, notice: WithdrawalNotice) -> None:
 def notice_view(studio: Studio, notice: WithdrawalNotice, successor: str) -> dict[str, Any]:
     """What ``notice.html`` and ``redirect.html`` show: never the party, the facts or the penalty."""
     number = notice.document_number
-    authority = studio.authority(notice.authority_slug)
+    authority = studio.press.authority(notice.authority_slug)
     month = notice.withdrawn_on.isoformat()[:7]
     head = Head(
         title=f"撤下公告：{number}" if number else "撤下公告",

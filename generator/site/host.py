@@ -16,9 +16,9 @@ from typing import Any
 from jinja2 import Environment
 
 from generator.model.sink import Sink
-from generator.site.environment import adopt, jinja_filters, jinja_globals, jinja_options
+from generator.site.environment import FURNITURE_TEMPLATES, adopt, jinja_filters, jinja_globals, jinja_options
 from generator.site.head import markdown_head
-from generator.site.keys import digest, folder_digest, template_closure
+from generator.site.keys import code_digest, digest, folder_digest, template_closure
 from generator.site.order import REPOSITORY, Order
 from generator.site.run import Run
 from generator.site.words import load_words
@@ -66,15 +66,31 @@ def publication_generator() -> type[Any]:
     return PublicationGenerator
 
 
-def pelican_key(order: Order, env: Environment, pages: Path) -> str:
+def markdown_pages(order: Order) -> dict[str, Path]:
+    """The Markdown pages by file name: those of the theme, and over them those of the content folder.
+
+    A content folder needs no pages of its own; footer and help still lead somewhere.
+    """
+    folders = (order.theme / "pages", Path(order.content.folder) / "pages")
+    return {file.name: file for folder in folders for file in sorted(folder.glob("*.md"))}
+
+
+def pelican_key(order: Order, env: Environment) -> str:
     """What Pelican's own output depends on: theme files, Markdown, templates and site facts."""
+    pages = sorted(markdown_pages(order).items())
     return digest(
         [
             folder_digest(order.theme / "static"),
-            folder_digest(pages) if pages.is_dir() else "",
+            *(
+                part
+                for name, file in sorted(markdown_pages(order).items())
+                for part in (name, file.read_bytes())
+            ),
             template_closure(env, "page.html"),
+            *(template_closure(env, name) for name in FURNITURE_TEMPLATES),
             repr(sorted(order.site.values().items())),
             (order.theme / "words.toml").read_bytes(),
+            code_digest(),
         ]
     )
 
@@ -84,8 +100,8 @@ def pelican_settings(order: Order, run: Run, scratch: Path, *, own_files: bool) 
     from pelican.settings import read_settings
 
     override: dict[str, Any] = {
-        "PATH": order.content.folder,
-        "OUTPUT_PATH": str(scratch),
+        "PATH": str(scratch / "in"),
+        "OUTPUT_PATH": str(scratch / "out"),
         "THEME": str(order.theme),
         "SITEURL": order.site.url,
         "SITENAME": order.site.name,
@@ -126,7 +142,11 @@ def run_pelican(order: Order, run: Run, scratch: Path, *, own_files: bool) -> No
     from pelican.log import console
 
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    (scratch / "out").mkdir(parents=True)
+    (scratch / "in" / "pages").mkdir(parents=True)
+    if own_files:
+        for name, file in markdown_pages(order).items():
+            shutil.copyfile(file, scratch / "in" / "pages" / name)
     quiet, console.quiet = console.quiet, True
     # Pelican sets the locale of the whole process; the other rooms did not ask for that.
     before = locale.setlocale(locale.LC_ALL)
@@ -144,9 +164,10 @@ def take_over(sink: Sink, scratch: Path, key: str) -> int:
     Returns how many files there are.
     """
     written = set()
-    for file in sorted(scratch.rglob("*")):
+    out = scratch / "out"
+    for file in sorted(out.rglob("*")):
         if file.is_file():
-            path = file.relative_to(scratch).as_posix()
+            path = file.relative_to(out).as_posix()
             written.add(path)
             sink.put(path, file.read_bytes(), key)
     for folder in PELICAN_FOLDERS:

@@ -33,15 +33,16 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
     """Make pages of an authority's month: those given and what links to them, or all (None).
 
     A decision keeps its slot for life, so a page's borders never move; a page all of whose
-    decisions were withdrawn says so. Pages after the last one in use are taken off.
+    decisions were withdrawn says so. Pages after the last one in use are taken off. A page says
+    nothing of the month as a whole, so that a change elsewhere in the month leaves it alone.
     """
-    authority = studio.authority(slug)
-    found = {m: (count, highest) for m, count, highest in studio.snapshot.months(slug)}
-    count, highest = found.get(month, (0, -1))
+    authority = studio.press.authority(slug)
+    highest = next((slot for m, _, slot in studio.snapshot.months(slug) if m == month), -1)
     last = highest // paths.LIST_PAGE if authority else -1
     wanted = set(range(last + 1))
     if pages is not None:
-        wanted &= {page + step for page in pages for step in (-1, 0, 1)} | {last}
+        # The page before a new or vanished one gains or loses its link to the next.
+        wanted &= {page + step for page in pages for step in (-1, 0)} | {last}
         stem = f"authorities/{slug}/{month}"
         for path in sink.under(stem):
             number = path.removeprefix(stem).removesuffix(".html").removeprefix("-") or "1"
@@ -67,10 +68,9 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
             "authority": authority.name,
             "entries": entries,
             "month_title": chinese_month(month),
-            "count": count,
             "page": page,
-            "last": last,
-            "links": [paths.link(paths.month(slug, month, p)) for p in range(last + 1)],
+            "before": paths.link(paths.month(slug, month, page - 1)) if page else "",
+            "after": paths.link(paths.month(slug, month, page + 1)) if page < last else "",
         }
         studio.small_page(sink, head.path, "month.html", view)
 
@@ -78,8 +78,8 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
 def power_page(studio: Studio, sink: Sink, slug: str, code: str) -> None:
     """Make the page of one item of the 权责清单, or take it off when the list no longer has it."""
     path = paths.power(slug, code)
-    authority = studio.authority(slug)
-    power = studio.power(slug, code)
+    authority = studio.press.authority(slug)
+    power = studio.press.power(slug, code)
     if authority is None or power is None:
         sink.remove(path)
         return
@@ -113,27 +113,16 @@ NoticeEntry = tuple[str, str, str, str, str, str]
 def notice_entry(notice: WithdrawalNotice) -> NoticeEntry:
     """A withdrawal as lists show it: address, number, authority, term, day, reason.
 
-    What ended (期满, 信用修复) is listed by ground and date only, without an address.
+    What ended (期满, 信用修复) or was removed is listed by ground and date only: repair means that
+    nothing is shown any more, and an authority beside a date could tell which decision it was.
     """
-    if notice.ground is Ground.ERRONEOUS or not notice.public_id:
-        return (
-            "",
-            "",
-            notice.authority_name,
-            notice.term,
-            notice.withdrawn_on.isoformat(),
-            notice.explanation,
-        )
-    if notice.shape not in (Shape.NOTICE, Shape.REDIRECT):
-        return ("", "", notice.authority_name, notice.term, notice.withdrawn_on.isoformat(), "")
-    return (
-        paths.link(paths.decision(notice.public_id)),
-        notice.document_number,
-        notice.authority_name,
-        notice.term,
-        notice.withdrawn_on.isoformat(),
-        excerpt(notice.reason, 80),
-    )
+    day = notice.withdrawn_on.isoformat()
+    if notice.shape not in (Shape.NOTICE, Shape.REDIRECT) or not notice.public_id:
+        said = notice.explanation if notice.ground is Ground.ERRONEOUS else ""
+        return ("", "", "", notice.term, day, said)
+    address = paths.link(paths.decision(notice.public_id))
+    reason = excerpt(notice.reason, 80)
+    return (address, notice.document_number, notice.authority_name, notice.term, day, reason)
 
 
 def withdrawal_month(studio: Studio, sink: Sink, month: str) -> None:

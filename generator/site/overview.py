@@ -177,7 +177,7 @@ def data_page(studio: Studio, sink: Sink) -> None:
 def authority_data_page(studio: Studio, sink: Sink, slug: str) -> None:
     """Make the list of an authority's bulk files, or take it off when nothing is published."""
     path = f"data/decisions/{slug}/index.html"
-    authority = studio.authority(slug)
+    authority = studio.press.authority(slug)
     months = studio.snapshot.months(slug)
     if authority is None or not months:
         sink.remove(path)
@@ -222,7 +222,7 @@ def _parts(studio: Studio, slug: str, month: str, highest: int) -> list[int]:
 
 def search_page(studio: Studio, sink: Sink) -> None:
     """Make the search page; a theme may leave search out, the archives serve without it."""
-    if "search.html" not in studio.env.list_templates():
+    if "search.html" not in studio.press.env.list_templates():
         sink.remove("search/index.html")
         return
     head = _head(studio, "search", "search/index.html", "检索行政执法决定")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from jinja2 import Environment
 
 from generator.model import paths
+from generator.model.public import PortalFacts
 from generator.model.sink import ParentSink
 from generator.site.authorities import authorities_index, authority_page
-from generator.site.decisions import BATCH, Batch, Done, render, render_batch
+from generator.site.decisions import BATCH, Batch, Done, pack, render, render_batch
 from generator.site.keys import code_digest, digest, folder_digest
 from generator.site.lists import month_pages, power_page, withdrawal_month, withdrawals_page
 from generator.site.order import Order
@@ -24,6 +25,7 @@ from generator.site.overview import (
     search_page,
     statistics_page,
 )
+from generator.site.press import Press
 from generator.site.studio import Studio
 
 if TYPE_CHECKING:
@@ -35,14 +37,15 @@ SETTINGS_MARK = "410.html"
 """The page whose key tells whether theme, words, code or content changed since the last build."""
 
 
-def content_key(order: Order) -> str:
-    """A hash of all that pages depend on apart from records: templates, words, code, content."""
+def content_key(order: Order, facts: PortalFacts) -> str:
+    """A hash of all that pages depend on apart from records: templates, words, code, content, law."""
     return digest(
         [
             folder_digest(order.theme / "templates"),
             (order.theme / "words.toml").read_bytes(),
             code_digest(),
             order.content.model_dump_json(exclude={"folder"}),
+            repr((sorted(facts.remedies.items()), facts.grounds)),
         ]
     )
 
@@ -65,8 +68,8 @@ class Run:
         """Make every page that the targets name, with ``env`` in this process."""
         snapshot = self.order.opener(self.order.snapshot)
         try:
-            studio = Studio(env, self.order, snapshot)
-            mark = content_key(self.order)
+            studio = Studio(Press(env, self.order), snapshot)
+            mark = content_key(self.order, studio.facts)
             full = self.targets.everything or self.sink.key(SETTINGS_MARK) != mark
             self._removals()
             self._share(studio, self._all_batches(studio) if full else self._named_batches())
@@ -111,12 +114,13 @@ class Run:
                 render(studio, self.sink, batch)
             return
         worker = self.sink.worker()
+        packed = pack(self.order)
         waiting: deque[Future[Done]] = deque()
         for batch in (*head, *queue):
             # Few tasks in flight: their results would otherwise wait in memory.
             if len(waiting) > 2 * self.workers:
                 self._take_in(waiting.popleft().result())
-            waiting.append(self.executor.submit(render_batch, self.order, worker, batch))
+            waiting.append(self.executor.submit(render_batch, packed, worker, batch))
         while waiting:
             self._take_in(waiting.popleft().result())
 

@@ -30,6 +30,18 @@ class _RefusedError(Exception):
     """An address we do not go to, a body that is too large, a server that is too slow."""
 
 
+def shown(url: str) -> str:
+    """An address as people and logs may see it: without password and without query."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return url.split("?", 1)[0].rsplit("@", 1)[-1]
+    query = "?…" if parts.query else ""
+    return f"{parts.scheme}://{host}{port}{parts.path}{query}"
+
+
 def fetch(url: str, cache: Path, authority: Authority) -> Path | Problem:
     """The feed as a local file; the server is asked only for what changed since last time.
 
@@ -44,16 +56,16 @@ def fetch(url: str, cache: Path, authority: Authority) -> Path | Problem:
         cache.mkdir(parents=True, exist_ok=True)
         return _get(url, cache, about, known, authority)
     except _RefusedError as error:
-        return report("URL_REFUSED", url, authority=authority.slug, why=str(error))
+        return report("URL_REFUSED", shown(url), authority=authority.slug, why=str(error))
     except (httpx.InvalidURL, ValueError):
-        return report("URL_REFUSED", url, authority=authority.slug, why="地址写法有误")
+        return report("URL_REFUSED", shown(url), authority=authority.slug, why="地址写法有误")
     except httpx.TimeoutException:
-        return report("FETCH_FAILED", url, authority=authority.slug, why="超时")
+        return report("FETCH_FAILED", shown(url), authority=authority.slug, why="超时")
     except httpx.HTTPStatusError as error:
         why = f"HTTP {error.response.status_code}"
-        return report("FETCH_FAILED", url, authority=authority.slug, why=why)
+        return report("FETCH_FAILED", shown(url), authority=authority.slug, why=why)
     except (httpx.HTTPError, OSError) as error:
-        return report("FETCH_FAILED", url, authority=authority.slug, why=type(error).__name__)
+        return report("FETCH_FAILED", shown(url), authority=authority.slug, why=type(error).__name__)
 
 
 def _known(about: Path, cache: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.model.authority import Authority
 from generator.model.problem import Problem
 from generator.sources import limits
-from generator.sources.fetching import fetch
+from generator.sources.fetching import fetch, shown
 from generator.sources.records import FeedFile, report
 
 _FORMATS = {
@@ -57,18 +57,14 @@ def find(authority: Authority, content: Path, cache: Path) -> list[FeedFile | Pr
     feed = authority.feed
     if feed.url:
         got = fetch(feed.url, cache, authority)
-        return [got] if isinstance(got, Problem) else [_named(got, feed.url, authority)]
+        return [got] if isinstance(got, Problem) else [feed_file(got, shown(feed.url), authority)]
     base = content / (feed.path or f"feeds/{authority.slug}")
-    shown = feed.path or f"feeds/{authority.slug}"
+    named = feed.path or f"feeds/{authority.slug}"
     if not base.exists():
         code = "FEED_PATH_MISSING" if feed.path else "FEED_MISSING"
-        return [report(code, shown, authority=authority.slug)]
-    found = [feed_file(base, shown, authority)] if base.is_file() else list(_walk(base, shown, authority))
+        return [report(code, named, authority=authority.slug)]
+    found = [feed_file(base, named, authority)] if base.is_file() else list(_walk(base, named, authority))
     return sorted(found, key=_order)
-
-
-def _named(path: Path, url: str, authority: Authority) -> FeedFile | Problem:
-    return feed_file(path, url, authority)
 
 
 def _order(item: FeedFile | Problem) -> tuple[int, bool, str]:
@@ -77,20 +73,20 @@ def _order(item: FeedFile | Problem) -> tuple[int, bool, str]:
     return (1, Path(item.name).stem.lower() == "withdrawals", item.name)
 
 
-def _walk(base: Path, shown: str, authority: Authority) -> Iterator[FeedFile | Problem]:
+def _walk(base: Path, named: str, authority: Authority) -> Iterator[FeedFile | Problem]:
     root = base.resolve()
     for folder, folders, files in os.walk(base):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for inner in folders:
             if (Path(folder) / inner).is_symlink():
                 # os.walk does not go in; nobody should wonder why nothing was read there.
-                name = f"{shown.rstrip('/')}/{(Path(folder) / inner).relative_to(base).as_posix()}"
+                name = f"{named.rstrip('/')}/{(Path(folder) / inner).relative_to(base).as_posix()}"
                 yield report("PATH_OUTSIDE", name, authority=authority.slug)
         for file in sorted(files):
             path = Path(folder) / file
             if file.startswith(".") or file.upper().startswith("README") or path.suffix.lower() == ".md":
                 continue
-            name = f"{shown.rstrip('/')}/{path.relative_to(base).as_posix()}"
+            name = f"{named.rstrip('/')}/{path.relative_to(base).as_posix()}"
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 yield report("PATH_OUTSIDE", name, authority=authority.slug)
             elif not path.is_file():

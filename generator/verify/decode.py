@@ -34,7 +34,8 @@ _INLINE = re.compile(_INLINE_TAGS)
 _INLINE_ANY = re.compile(_INLINE_TAGS, re.IGNORECASE)
 _CAPITAL = re.compile("</?[A-Z]")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#34;|#39;)[#a-zA-Z]")
+_ENTITY = re.compile(r"&[#a-zA-Z][^;&<\s]{0,31};?")
+_USUAL_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"', "&#39;": "'"}
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf"/\\]))')
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -155,7 +156,7 @@ def readable(text: str, suffix: str) -> str:
     for _ in range(3):
         if "&" not in text:
             break
-        peeled = _peel(text)
+        peeled = _ENTITY.sub(_entity, text)
         if peeled == text:
             break
         # Only what was escaped can be new markup.
@@ -165,12 +166,8 @@ def readable(text: str, suffix: str) -> str:
     return text
 
 
-def _peel(text: str) -> str:
-    if _ENTITY.search(text):
-        return html.unescape(text)
-    # The five that templates write; the usual case, and much faster.
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace("&#39;", "'")
-    return text.replace("&quot;", '"').replace("&amp;", "&")
+def _entity(match: re.Match[str]) -> str:
+    return _USUAL_ENTITIES.get(match[0]) or html.unescape(match[0])
 
 
 def join_words(text: str) -> str:

@@ -18,8 +18,8 @@ from generator.verify.folding import Units, fold_units, folded_all
 
 _Hashes = npt.NDArray[np.uint32]
 
-_Row = tuple[int, int, bytes, str, bool]
-"""Hash of the last run, size, strong hash, rule, and whether it is found without borders."""
+Windows = npt.NDArray[np.uint16]
+"""Rows of folded units."""
 
 _LONG, _SHORT = 8, 4
 _LOOSE = 15
@@ -73,33 +73,42 @@ def word_digest(text: str) -> bytes:
     return digest_of(fold_units(text))
 
 
-def grams(units: Units, length: int) -> _Hashes:
-    """A hash of every run of ``length`` (4 or 8) units."""
-    if len(units) < length:
-        return np.empty(0, dtype=np.uint32)
-    wide = units.astype(np.uint32)
-    pairs = wide[:-1] * np.uint32(0x9E3779B1) + wide[1:]
-    fours: _Hashes = pairs[:-2] * np.uint32(0x85EBCA6B) ^ pairs[2:]
-    if length == _SHORT:
-        return fours * np.uint32(0x27D4EB2F)
-    eights: _Hashes = fours[:-4] * np.uint32(0xC2B2AE35) ^ fours[4:]
-    return eights * np.uint32(0x27D4EB2F)
+def grams(windows: Windows, length: int) -> _Hashes:
+    """A hash of every row of ``length`` (4 or 8) units."""
+    wide = windows.astype(np.uint32)
+    pairs = wide[:, 0::2] * np.uint32(0x9E3779B1) + wide[:, 1::2]
+    fours = pairs[:, 0::2] * np.uint32(0x85EBCA6B) ^ pairs[:, 1::2]
+    last: _Hashes = fours[:, 0]
+    if length == _LONG:
+        last = last * np.uint32(0xC2B2AE35) ^ fours[:, 1]
+    return last * np.uint32(0x27D4EB2F)
+
+
+def _tails(units: Units) -> Units:
+    """A small hash of every two neighbouring units."""
+    tails: Units = units[:-1] * np.uint16(0x9E37) ^ units[1:]
+    return tails
 
 
 class _Table:
     """Words of one kind by the hash of their last run of characters."""
 
-    def __init__(self, length: int, rows: list[_Row]) -> None:
+    def __init__(self, length: int, made: Sequence["_Columns"]) -> None:
         self.length = length
-        rows = sorted(rows)
-        self.hashes = np.array([row[0] for row in rows], dtype=np.uint32)
-        self.sizes = np.array([row[1] for row in rows], dtype=np.uint32)
-        self.digests = np.array([row[2] for row in rows], dtype="S8")
-        self.loose = np.array([row[4] for row in rows], dtype=np.bool_)
-        self.rules = sorted({row[3] for row in rows})
+        hashes = np.concatenate([columns.hashes for columns in made])
+        order = np.argsort(hashes, kind="stable")
+        self.hashes = hashes[order]
+        self.sizes = np.concatenate([columns.sizes for columns in made])[order]
+        self.digests = np.concatenate([columns.digests for columns in made])[order]
+        self.loose = np.concatenate([columns.loose for columns in made])[order]
+        self.rules = sorted({rule for columns in made for rule in columns.rules})
         number = {rule: index for index, rule in enumerate(self.rules)}
-        self.rule = np.array([number[row[3]] for row in rows], dtype=np.uint16)
-        bits = max(16, min(26, (len(rows) * 64).bit_length()))
+        listed = (number[rule] for columns in made for rule in columns.rules)
+        self.rule = np.fromiter(listed, dtype=np.uint16, count=len(hashes))[order]
+        self.tails = np.zeros(65536, dtype=np.bool_)
+        for columns in made:
+            self.tails[columns.tails] = True
+        bits = max(16, min(26, (len(hashes) * 64).bit_length()))
         self.shift = np.uint32(32 - bits)
         self.bitmap = np.zeros(1 << (bits - 3), dtype=np.uint8)
         slots = self.hashes >> self.shift
@@ -111,9 +120,13 @@ class _Table:
 
     def hits(self, units: Units) -> Iterable[Hit]:
         """Every word of the table in ``units``."""
-        hashes = grams(units, self.length)
-        if not len(hashes) or not len(self.hashes):
+        if len(units) < self.length or not len(self.hashes):
             return
+        # Few texts end in the two characters that any of the words ends in: that is asked first.
+        ends = np.flatnonzero(self.tails[_tails(units[self.length - 2 :])])
+        if not len(ends):
+            return
+        hashes = grams(np.lib.stride_tricks.sliding_window_view(units, self.length)[ends], self.length)
         slots = hashes >> self.shift
         likely = np.flatnonzero(self.bitmap[slots >> np.uint32(3)] & self._bit(slots))
         if not len(likely):
@@ -122,7 +135,7 @@ class _Table:
         first = np.searchsorted(self.hashes, wanted)
         first[first == len(self.hashes)] = 0
         real = self.hashes[first] == wanted
-        for position, row in zip(likely[real].tolist(), first[real].tolist(), strict=True):
+        for position, row in zip(ends[likely[real]].tolist(), first[real].tolist(), strict=True):
             end = position + self.length
             yield from self._compare(units, end, row)
 
@@ -146,13 +159,13 @@ class WordIndex:
         listed = list(words)
         for word, text in zip(listed, folded_all([word.text for word in listed]), strict=True):
             by_size.setdefault(len(text.encode("utf-16-le", "surrogatepass")) // 2, {})[text] = word.rule
-        rows: dict[int, list[_Row]] = {_LONG: [], _SHORT: []}
+        made: dict[int, list[_Columns]] = {_LONG: [], _SHORT: []}
         for size, found in sorted(by_size.items()):
             if size < _SHORT:
                 raise ValueError(f"规则 {min(found.values())} 的一个词过短，不能全站查找")
             length = _LONG if size >= _LONG else _SHORT
-            rows[length] += _rows(found, size, length)
-        self._tables = [_Table(length, made) for length, made in rows.items() if made]
+            made[length].append(_columns(found, size, length))
+        self._tables = [_Table(length, columns) for length, columns in made.items() if columns]
 
     def __len__(self) -> int:
         return sum(len(table.hashes) for table in self._tables)
@@ -163,16 +176,30 @@ class WordIndex:
             yield from table.hits(units)
 
 
-def _rows(words: Mapping[str, str], size: int, length: int) -> list[_Row]:
-    """Rows for folded words of one size. A number needs borders, unless it is long."""
+class _Columns(NamedTuple):
+    """Words of one size: hashes of their last run and of their last two characters, and the rest."""
+
+    hashes: _Hashes
+    sizes: npt.NDArray[np.uint32]
+    digests: npt.NDArray[np.bytes_]
+    loose: npt.NDArray[np.bool_]
+    tails: Units
+    rules: list[str]
+
+
+def _columns(words: Mapping[str, str], size: int, length: int) -> _Columns:
+    """Index folded words of one size. A number needs borders, unless it is long."""
     joined = "".join(words).encode("utf-16-le", "surrogatepass")
     units = np.frombuffer(joined, dtype=np.uint16).reshape(-1, size)
-    last = grams(units[:, -length:].reshape(-1), length)[::length].tolist()
-    encoded = (joined[at : at + 2 * size] for at in range(0, len(joined), 2 * size))
-    return [
-        (gram, size, _digest(data), rule, size >= _LOOSE or not text.isascii())
-        for gram, data, (text, rule) in zip(last, encoded, words.items(), strict=True)
-    ]
+    digests = [_digest(joined[at : at + 2 * size]) for at in range(0, len(joined), 2 * size)]
+    return _Columns(
+        grams(units[:, -length:], length),
+        np.full(len(words), size, dtype=np.uint32),
+        np.array(digests, dtype="S8"),
+        np.array([size >= _LOOSE or not text.isascii() for text in words], dtype=np.bool_),
+        _tails(units[:, -2:].reshape(-1))[::2],
+        list(words.values()),
+    )
 
 
 @dataclass(frozen=True)

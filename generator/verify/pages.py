@@ -26,9 +26,9 @@ _RARE = tuple(
 _SCRIPT = re.compile(rb"<script\b([^>]*)>")
 _SOURCE = re.compile(rb"""[\s"']src\s*=""")
 _DATA_SCRIPT = re.compile(rb"""type\s*=\s*["']?application/(?:ld\+)?json""")
-_STYLE_LIKE = re.compile(rb"style\s*=")
+_STYLE_LIKE = re.compile(rb"""style(?<=[\s"'/]style)\s*=""")
 _STYLE = re.compile(rb"""<[a-z][^<>]*?[\s"'/]style\s*=""")
-_HANDLER_LIKE = re.compile(rb"on[a-z]{3,}\s*=")
+_HANDLER_LIKE = re.compile(rb"""on(?<=[\s"'/]on)[a-z]{3,}\s*=""")
 _HANDLER = re.compile(rb"""<[a-z][^<>]*?[\s"'/]on[a-z]{3,}\s*=""")
 _RESOURCE_RELS = re.compile(
     rb"""rel\s*=\s*["']?[^"'>]*\b(?:stylesheet|icon|preload|modulepreload|prefetch|manifest)"""

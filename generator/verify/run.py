@@ -13,6 +13,7 @@ from generator.model.sink import Written
 from generator.verify import pages
 from generator.verify.decode import Decoder, UnknownKindError, UnreadableError, texts
 from generator.verify.forbidden import Forbidden
+from generator.verify.frame import Frames
 from generator.verify.integrity import Contents, Listed, check_ledger, check_names, is_manifest, walk
 from generator.verify.report import Finding, Report
 from generator.verify.residue import Part, residue
@@ -51,6 +52,7 @@ class Overlay:
     def __init__(self, staging: Path | None, live: Path, removed: frozenset[str] = frozenset()) -> None:
         self._roots = [str(root) for root in (staging, live) if root is not None]
         self._removed = removed
+        self.changing = staging is not None
 
     def __call__(self, path: str) -> bool:
         """Whether ``path`` exists then."""
@@ -153,6 +155,7 @@ def scan(task: _Task) -> Report:
     """Check the files of one task."""
     report = Report()
     site = pages.Site(task.exists, task.forbidden.base_url)
+    frames = Frames()
     parts: list[Part] = []
     size = 0
     for file in task.files:
@@ -166,12 +169,16 @@ def scan(task: _Task) -> Report:
         report.checked_bytes += len(data)
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
+        if file.path.endswith(".html"):
+            data = frames.without(data)
         for finding in pages.check(file.path, data, site):
             report.found(finding)
         if is_manifest(file.path):
-            # It repeats names of files, which are judged where they stand; here they must only exist.
-            for finding in check_names(file.path, data, task.exists):
-                report.found(finding)
+            # It repeats names of files, which are judged where they stand. Before an apply they
+            # must be there afterwards; of a finished site the walk has compared both ways.
+            if task.exists.changing:
+                for finding in check_names(file.path, data, task.exists):
+                    report.found(finding)
             continue
         try:
             for text in texts(file.path, data, task.decoder):

@@ -71,7 +71,9 @@ def _in_organisation_code(units: Units, start: int, end: int) -> bool:
         left -= 1
     while right < len(text) and text[right].isalnum():
         right += 1
-    return right - left == 18 and is_uscc(text[left:right]) and is_organisation_code(text[left + 8 : right - 1])
+    return (
+        right - left == 18 and is_uscc(text[left:right]) and is_organisation_code(text[left + 8 : right - 1])
+    )
 
 
 def _may_be_private(run: str) -> bool:

@@ -118,8 +118,14 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     register = MemoryRegister()
     events = [publish(1), publish(2, document_number="云城管罚〔2026〕2号"), correct(3)]
     assert outcomes(judge(tmp_path, *events, register=register)) == ["accepted"] * 3
-    assert outcomes(judge(tmp_path, *events, register=register)) == [
+    assert outcomes(judge(tmp_path, *events, register=register)) == ["unchanged"] * 3
+    events += [withdraw(4), publish(5, document_number="云城管罚〔2026〕2号", outcome="第二版")]
+    assert outcomes(judge(tmp_path, *events, register=register)) == ["unchanged"] * 3 + ["accepted"] * 2
+    assert outcomes(judge(tmp_path, *events, register=register)) == ["unchanged"] * 5
+    assert outcomes(judge(tmp_path, *events, register=register, name="copy.jsonl")) == [
+        "rejected WITHDRAWN_RESENT",
         "rejected OLD_VERSION",
+        "unchanged",
         "unchanged",
         "unchanged",
     ]
@@ -291,7 +297,6 @@ def test_withdrawals_csv_takes_codes_and_terms_and_stands_still(tmp_path: Path) 
         ({"approval": ""}, "APPROVAL_MISSING"),
         ({"reason": ""}, "NO_REASON"),
         ({"changes": {}}, "NOTHING_CHANGED"),
-        ({"changes": {"outcome": "罚款人民币贰万元。"}}, "NOTHING_CHANGED"),
         ({"changes": {"document_number": "云2号"}}, "CHANGE_FORBIDDEN"),
         ({"changes": {"authority_code": OTHER}}, "CHANGE_FORBIDDEN"),
         ({"changes": {"secret": "x"}}, "UNKNOWN_FIELD"),
@@ -305,6 +310,11 @@ def test_withdrawals_csv_takes_codes_and_terms_and_stands_still(tmp_path: Path) 
 )
 def test_a_bad_correction_changes_nothing(tmp_path: Path, changes: dict[str, Any], code: str) -> None:
     assert outcomes(judge(tmp_path, publish(1), correct(2, **changes))) == ["accepted", f"rejected {code}"]
+
+
+def test_a_correction_without_effect_is_taken_with_a_warning(tmp_path: Path) -> None:
+    verdicts = judge(tmp_path, publish(1), correct(2, changes={"outcome": "罚款人民币贰万元。"}))
+    assert outcomes(verdicts) == ["accepted", "accepted NO_EFFECT"]
 
 
 def test_only_what_was_withdrawn_can_be_republished_and_only_by_order(tmp_path: Path) -> None:
@@ -354,6 +364,7 @@ def test_only_what_was_withdrawn_can_be_republished_and_only_by_order(tmp_path: 
         ({"document_number": "云" * 129}, "BAD_NUMBER"),
         ({"document_number": "../../etc/passwd1"}, "UNSAFE_IDENTIFIER"),
         ({"document_number": "云罚1号\u202e"}, "UNSAFE_IDENTIFIER"),
+        ({"party": {"name": "云泽\u202e司公限有"}}, "UNSAFE_IDENTIFIER"),
         ({"document_number": "云罚\u00001号"}, "UNSAFE_IDENTIFIER"),
         ({"power_code": "a\\b"}, "UNSAFE_IDENTIFIER"),
         ({"secret_field": "x"}, "UNKNOWN_FIELD"),
@@ -387,6 +398,11 @@ def test_an_old_id_number_in_the_registration_column_waits_for_a_person(tmp_path
     verdicts = judge(tmp_path, publish(1, party=party))
     assert outcomes(verdicts) == ["held"]
     assert verdicts[0].held[0].code == "ID_SUSPECTED"
+    register = MemoryRegister()
+    judge(tmp_path, publish(1), publish(2, party=party), register=register)
+    key = (CODE, "云城管罚20261号")
+    register.items[key] = register.items[key]._replace(sequence=1, current_hash="first")
+    assert outcomes(judge(tmp_path, publish(2, party=party), register=register)) == ["unchanged"]
 
 
 def test_control_characters_are_taken_out_with_a_warning_and_line_ends_made_one(tmp_path: Path) -> None:

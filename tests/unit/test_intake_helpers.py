@@ -130,6 +130,9 @@ def run(
         verdicts.append(item)
         if item.outcome in (Outcome.ACCEPTED, Outcome.HELD) and item.received is not None:
             register.take(item.received)
+            sequence = item.received.event.sequence
+            if sequence is not None:
+                register.sequences[feed.name] = max(sequence, register.sequences.get(feed.name, 0))
     return verdicts, problems
 
 

@@ -79,6 +79,24 @@ def test_a_withdrawal_writes_only_what_showed_it(built: FolderSink, tmp_path: Pa
     assert len([p for p in built.written if p.startswith("d/")]) <= 3
 
 
+def test_an_incremental_build_gives_the_same_site_as_a_full_one(built: FolderSink, tmp_path: Path) -> None:
+    gone = (12, 35, 6)
+    name = "fake-36-" + "-".join(f"withdrawn-{n}" for n in gone)
+    targets = Targets(
+        numbers=frozenset(range(1, 37)) - {1, 3, 5},
+        months=frozenset((d.authority_slug, d.month, d.slot // 100) for d in map(decision, gone)),
+        authorities=frozenset(decision(n).authority_slug for n in gone),
+        parties=frozenset(decision(n).party.uscc for n in gone if decision(n).party.uscc),
+        powers=frozenset(("scjg", decision(n).power_code) for n in gone if decision(n).power_code),
+        withdrawals=frozenset({"2026-10"}),
+        anything=True,
+    )
+    build(built, name, targets, tmp_path)
+    fresh = FolderSink(tmp_path / "fresh")
+    build(fresh, name, ALL, tmp_path)
+    assert tree(built.folder) == tree(fresh.folder)
+
+
 def test_what_vanished_is_taken_off(built: FolderSink, tmp_path: Path) -> None:
     d = decision(7)
     build(built, "fake-36", Targets(gone=frozenset({d.public_id})), tmp_path)
@@ -165,3 +183,18 @@ def test_pelican_leaves_the_locale_and_the_log_of_the_process_alone(
     build(built, "fake-36", Targets(anything=True), tmp_path)
     after = (locale.setlocale(locale.LC_ALL), logging.getLogger().handlers[:], logging.getLogger().level)
     assert after == before
+
+
+def test_a_content_folder_without_pages_gets_those_of_the_theme(tmp_path: Path) -> None:
+    sink = FolderSink(tmp_path / "out")
+    build(sink, "fake-36", ALL, tmp_path, content=content(str(tmp_path / "empty")))
+    assert {"pages/about.html", "pages/help.html", "pages/correction.html"} <= set(sink.keys)
+
+
+def test_a_page_of_the_content_folder_stands_over_the_themes(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    (folder / "pages").mkdir(parents=True)
+    (folder / "pages" / "help.md").write_text("Title: 本市帮助\nSlug: help\n\n请来电。\n", "utf-8")
+    sink = FolderSink(tmp_path / "out")
+    build(sink, "fake-36", ALL, tmp_path, content=content(str(folder)))
+    assert "请来电" in (sink.folder / "pages/help.html").read_text("utf-8")

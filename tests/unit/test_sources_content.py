@@ -187,6 +187,14 @@ def test_a_feed_behind_an_address_is_asked_for_only_once(tmp_path: Path, server:
     assert _Server.asked == ["", "", '"1"', '"1"']
 
 
+def test_an_address_is_shown_without_its_secrets() -> None:
+    assert (
+        fetching.shown("https://me:secret@example.org:8443/a.csv?token=1")
+        == "https://example.org:8443/a.csv?…"
+    )
+    assert "secret" not in fetching.shown("https://me:secret@[::1/a?token=1")
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [("/loop.csv", "URL_REFUSED"), ("/away.csv", "URL_REFUSED"), ("/missing.csv", "FETCH_FAILED")],

@@ -247,7 +247,9 @@ def test_a_name_is_found_in_its_own_record_of_a_file_of_many(tmp_path: Path) -> 
 
 
 def test_rare_characters_before_a_record_do_not_hide_its_name(tmp_path: Path) -> None:
-    lines = "".join(json.dumps({"t": "𠮷" * 9, "id": i, "n": "𠮷某"}, ensure_ascii=False) + "\n" for i in (OTHER_ID, ID))
+    lines = "".join(
+        json.dumps({"t": "𠮷" * 9, "id": i, "n": "𠮷某"}, ensure_ascii=False) + "\n" for i in (OTHER_ID, ID)
+    )
     forbidden = Forbidden(names=Names({OTHER_ID: (Word("𠮷某", "R-NAME-3"),)}))
     found = verify(tmp_path, {"data/a.jsonl": lines}, forbidden).findings
     assert [(f.path, f.rule, f.place) for f in found] == [("data/a.jsonl", "R-NAME-3", "第 1 行")]

@@ -43,6 +43,7 @@ class Prose(NamedTuple):
     alone: dict[str, float]
     first: dict[str, float]
     loose: dict[str, float]
+    words: frozenset[str]
 
     def step(self, a: str, b: str) -> float:
         """Log probability that ``b`` follows ``a``."""
@@ -87,12 +88,14 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
                 value = _log_of(group[0])
                 for follower in group[1:]:
                     pair[char + follower] = value
+    words: set[str] = set()
     for line in _lines(path.with_name("words.txt")):
         # Everyday words that laws do not speak of: each is as ordinary as prose gets.
+        words.update(line.split())
         for word in line.split():
             for a, b in itertools.pairwise(word):
                 pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
-    return Prose(pair, alone, first, loose)
+    return Prose(pair, alone, first, loose, frozenset(words))
 
 
 @lru_cache(maxsize=4)

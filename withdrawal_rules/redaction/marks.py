@@ -8,36 +8,24 @@ record (公开条例 art. 14, R-STATE).
 import re
 from collections.abc import Iterator
 
+from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Span
 
 _SECRET = (
     r"商业秘密|商业机密|商业密点|商业敏感信息|技术秘密|经营秘密|经营机密|技术机密|商密|涉密|涉商密|秘密点|保密内容|保密信息|保密事项|保密"
     r"|不予公开|不公开|不宜公开|不得公开|免予公开|暂不公开|未公开|限制公开|不对外公开|不向社会公开|不予公示|不公示|不予披露|不披露|不得披露|隐去|脱密|内部掌握|非公开|遮盖|遮蔽"
 )
-_START = re.compile(
-    r"[⟦\[【〔(<《「『{]{1,2}\s?(?:[^⟦⟧\[\]【】〔〕()<>《》「」『』{}\x01]{0,12})?(?:"
-    + _SECRET
-    + r")[^⟦⟧\[\]【】〔〕()<>《》「」『』{}:\x01]{0,12}[⟧\]】〕)>》」』}]{1,2}"
-)
+_START = pattern("marks", "start")
 _END_WORD = re.compile(r"/|结束|完毕|完|终|止|END|end|End|至此|到此|以上")
 _BEGIN_WORD = re.compile(r"开始|起|始|BEGIN|begin|Begin|START|start|以下|自此")
 _OPENERS = "⟦[【〔(「『{"
 _PAIRS = {"⟦": "⟧", "[": "]", "【": "】", "〔": "〕", "(": ")", "「": "」", "『": "』", "{": "}"}
 _WORD = re.compile(_SECRET)
 # A sentence that names what follows or what went before.
-_SAYS_FORWARD = re.compile(
-    r"(?:以下|下列|下述|下文|后述|其中|如下)[^。;\x01]{0,24}?(?:" + _SECRET + r")[^。:\x01]{0,40}?[:]"
-)
-_CLAIM = re.compile(
-    r"(?:属于|属|系|为|构成|涉及|列为|作为|认定为|声明为|声明|主张|申明|标注为|标明|约定为|视为|确认为|申请|要求|请求|应当|应|需|须|依法|依申请|按照?规定|予以|本局|本机关)[^。;\x01]{0,30}?(?:"
-    + _SECRET
-    + r")"
-)
+_SAYS_FORWARD = pattern("marks", "says_forward")
+_CLAIM = pattern("marks", "claim")
 _QUOTE = re.compile(r"[“\"「『][^“”\"「」『』。\x01]{2,400}[”\"」』]")
-_STATE = re.compile(
-    r"(?:绝密|机密|秘密)\s?★|★\s?(?:绝密|机密|秘密)|(?<![不未非无否如能会])(?:属于|系|涉及|载有|含有|定为|标注为)(?:国家(?:秘密|机密)|机密级|秘密级|绝密级)(?![、,的和或])"
-    r"|(?:密级|保密级别)\s?[:为]\s?(?:绝密|机密|秘密)|内部(?:资料|文件)[,，:]?\s?(?:不得外传|注意保存|严禁外传|请勿外传)"
-)
+_STATE = pattern("marks", "state")
 _VALUE_AFTER = re.compile(r"(?:" + _SECRET + r")[^。;:\x01]{0,40}?[:](?P<value>[^\x01]*)")
 
 

@@ -19,45 +19,30 @@ import ahocorasick
 
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.normalise import LINE_SEAM
+from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 # Log odds that a name begins here, by what stands before it.
-_PRIOR = {"label": -0.5, "work": -1.0, "kin": -0.9, "near": -1.2, "list": -0.8, "tail": -2.2, "before": -3.2}
+_PRIOR = {"label": -0.5, "officer": -1.0, "work": -1.0, "kin": -0.9, "near": -1.2, "list": -0.8, "tail": -2.2, "before": -3.2}
 _PRIOR_START = -4.2
 _PRIOR_BRACKET = -3.5
 _PRIOR_NONE = -7.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = frozenset(
-    "员长工师人主者生手客民士商户方东属友伴伙妇婆嫂姐妹哥弟兄娘爷奶叔伯舅姨姑侄孙婿媳子女父母夫妻儿童婴贩匠徒夫佣仆僧尼警医护监理管教授导探侦犯星模迷"
-)
+_TAIL = characters("names", "tail")
 _WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _PRONOUN = frozenset("其之的你他她我该")
 _KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
 _LINK = frozenset("、与和及同跟或")
-_BRACKET = re.compile(
-    r"[(（](?:以下|下称|又名|曾用|系|男|女|身份证|公民|证件|护照|电话|手机|联系|住|现住|家住|\d{1,3}岁|\d{4}[年.\-/]|\d{6,}|1[3-9]\d|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]|[A-Z]\d{6}|微信|QQ|邮箱|其|已|时年|未成年|汉族|在逃|另案|工号|职务|原|该|公司|法定|经营者|实际|店|员|负责|股东|[^)）]{0,8}号|[^)）]{1,10}(?:市|区|县|镇|乡|村|路|街|栋|幢|室))"
-)
+_BRACKET = pattern("names", "bracket")
 _AFTER_ROLE_COLON = re.compile(r"[:为是系叫]$")
-_TITLE_AFTER = re.compile(
-    r"(?:先生|女士|小姐|老师|医生|师傅|同志|律师|经理|教授|主任|队长|校长|老板|店长|厂长|医师|护士|同学|某|等\d*[一二两三四五六七八九十]?人)"
-)
-_PLACE_AFTER = re.compile(
-    r"[\u3400-\u9fff]{0,2}?(?:(?:市(?![场民郊])|区(?![别分])|县|旗|镇|乡|村|街道|社区|苏木|嘎查)|(?:路|街|大道|公路|道|巷|弄|里|桥)(?=[0-9东南西北与交段口旁附中一二三四五六七八九])|(?:小区|花园|广场|大厦|苑|新村|公寓|水库|码头|车站|机场|工业园|开发区|自然村|林场|农场))"
-)
-_POSSESSION = re.compile(
-    r"的(?:[\u3400-\u9fff]{0,4}(?:卡|账户|账号|银行)|身份|手机|电话|微信|个人|妻|丈夫|父|母|儿|女|子女|家[人属中里]|工友|同事|朋友|邻居|亲|证言|证人|陈述|笔录|询问|调查|供述|工资|住|车|名义|签名|指纹|伤|病|死亡|遗|近亲)"
-)
+_TITLE_AFTER = pattern("names", "title_after")
+_PLACE_AFTER = pattern("names", "place_after")
+_POSSESSION = pattern("names", "possession")
 _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_LATIN = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z'’]{1,20}(?:[ \-·.,]{1,2}(?:[A-Z][A-Za-z'’]{0,20}|de|da|van|von|bin|al|el|la|di|del|der))*[ \-·.]{1,2}[A-Z][A-Za-z'’]{1,20}(?![A-Za-z])|(?<![A-Za-z])[A-Z]{2,15}(?: [A-Z]{2,15}){1,3}(?![A-Za-z])"
-)
-_DOTTED = re.compile(
-    r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10}){1,4}|(?:[A-Z]\.?){1,3}·[\u3400-\u9fff]{1,8}"
-)
-_FOREIGN = frozenset(
-    "阿艾买提木尔古丽努热依力卡迪江孜马合穆罕默德斯坦苏来曼吐逊汗玉山库班哈萨克叶尔兰巴特图格勒其其格扎西才仁让旦增卓玛多吉桑杰央金次仁平措洛桑白玛顿珠拉姆普布尼罗达瓦旺堆贡嘎尕藏加措娜塔莎安东尼奥约翰逊史密布朗琼威廉彼得保罗乔治亚历山大迈克杰森戴维玛丽伊丽莎白凯瑟琳詹姆托比里奇弗兰西萨维纳沃夫科切娃诺基米谢盖瑞朴金崔池昌铉敏俊贤郎介太佐藤铃木田中渡边高桥伊东井上松本村小林加藤吉川一二三郎美惠子奈绪纯吾坂口泽野比吾阮氏黎文陈世潘伊布热娅孜妮莎帕夏提江铁买买提吾守尔"
-)
+_LATIN = pattern("names", "latin")
+_DOTTED = pattern("names", "dotted")
+_FOREIGN = characters("names", "foreign")
 
 
 _SIGNALS = (
@@ -68,18 +53,23 @@ _SIGNALS = (
 )
 _TWO = math.log(0.25)
 _THREE = math.log(0.75)
+_NEW_WORD = 1.5
+_ONE_CHAR = 4.5
+_EVERYDAY = 4.0
+_QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
 
 
 class Found(NamedTuple):
     """A name at ``start:end``. ``common`` names are also everyday words: they are not looked for
-    where nothing says that a person is meant."""
+    where nothing says that a person is meant. An ``officer`` is named as one who enforces the law."""
 
     start: int
     end: int
     name: str
     score: float
     common: bool = False
+    officer: bool = False
 
 
 class Lexicon(NamedTuple):
@@ -101,7 +91,7 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
         elif line and not line.startswith("#"):
             groups[group].update(line.split())
     ahead = ahocorasick.Automaton()
-    for name in ("before", "work", "kin", "label"):
+    for name in ("before", "work", "kin", "label", "officer"):
         for word in sorted(groups.get(name, ())):
             if len(word) > 1:
                 ahead.add_word(word, name)
@@ -113,44 +103,8 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
     return Lexicon(ahead, frozenset(v for v in verbs if len(v) > 1), weight)
 
 
-_SPEECH = frozenset(
-    [
-        "陈述",
-        "供述",
-        "供认",
-        "承认",
-        "否认",
-        "表示",
-        "反映",
-        "述称",
-        "辩称",
-        "自称",
-        "自述",
-        "证实",
-        "证明",
-        "指认",
-        "回忆",
-        "签字",
-        "签名",
-        "签收",
-        "到场",
-        "到案",
-        "作证",
-        "指证",
-        "陪同",
-        "驾驶",
-        "提供",
-        "递交",
-        "出示",
-        "询问",
-        "告知",
-        "解释",
-        "辩解",
-        "确认",
-        "认可",
-    ]
-)
-_ORDER = {"before": 0, "work": 2, "kin": 2, "label": 1}
+_SPEECH = words("names", "speech")
+_ORDER = {"before": 0, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
 def _threshold(prior: float) -> float:
@@ -226,6 +180,9 @@ class NameFinder:
                 and best.score < found.score
             ):
                 raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
+            group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
+            if group == "officer" or (best is not None and best.officer and text[start - 1] in "、和及与,") and start - 1 in lists:
+                found = found._replace(officer=True)
             raw.append(found)
             best = found
             busy_to = found.end
@@ -249,6 +206,8 @@ class NameFinder:
                 return -0.3 if before == ":" else _PRIOR["work"]
             if before == ":":
                 return _PRIOR["before"]
+            if before == "“":
+                return _QUOTED
         if before in _LINK and start - 1 in lists:
             return _PRIOR["list"]
         if before in ",( " and start - 1 in lists:
@@ -292,7 +251,11 @@ class NameFinder:
         before = text[start - 1]
         step = prose.step
         flow = step(before, first) if "㐀" <= before <= "鿿" and start not in seams else prose.begins(first)
-        onward = [step(window[at - 1], window[at]) for at in range(1, han)]
+        # At any place a word may end and another begin: a pair never seen costs no more than that.
+        onward = [
+            max(step(window[at - 1], window[at]), prose.begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR))
+            for at in range(1, han)
+        ]
         bracket = text.find("(", start + 2, start + 5)
         if bracket > 0 and _BRACKET.match(text, bracket):
             prior = max(prior, _PRIOR_BRACKET)
@@ -312,6 +275,8 @@ class NameFinder:
                 if length > han:
                     continue
                 score = base + (_TWO if length == size + 1 else _THREE + names.part(window[length - 1]))
+                if window[:length] in prose.words or (length > 2 and window[:2] in prose.words):
+                    score -= _EVERYDAY
                 if length < han:
                     score += sum(onward[length : reach - 1])
                 score += self._after(text, start, window, han, length, prior, seams)
@@ -349,6 +314,8 @@ class NameFinder:
             two = text[end : end + 2]
             if two in self.lexicon.verbs or text[end : end + 3] in self.lexicon.verbs:
                 score += 1.6
+            if follower in "系称" and start not in seams and text[start - 1] in "。\x01\n;,":
+                score += 2.5
             if prior > -1.5:
                 # A role word is followed by its bearer when what comes next is what bearers do.
                 if follower in "称说" or two in _SPEECH:

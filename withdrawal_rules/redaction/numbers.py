@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
+from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover, Span
 
 _HAN_DIGITS = str.maketrans(
@@ -22,89 +23,37 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
-_HAN_RUN = re.compile(f"[0-9{_HAN_SET}](?:[ \\n\\-、,.]{{0,2}}[0-9{_HAN_SET}]){{6,}}(?:[ \\-]?[Xx])?")
-_BRACKETED = re.compile(
-    r"\((?:\+?86[ \-]?)?1[3-9]\d\)[ \-]?\d{4}[ \-]?\d{4}(?!\d)|(?<!\d)1[3-9]\d\(\d{4}\)\d{4}(?!\d)"
-)
+_HAN_RUN = pattern("numbers", "han_run")
+_BRACKETED = pattern("numbers", "bracketed")
 _MIXED_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI](?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
-_USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
-_DOC_NUMBER = re.compile(
-    r"(?:[〔\[(【{〈]\s?(?:19|20)\d{2}\s?[〕\])】}〉]\s?(?:年)?第?[ \-]?[0-9A-Za-z\-]{1,24}\s?号?)"
-    r"|(?:字第?\s?[0-9A-Za-z\-]{2,24}\s?号)"
-)
+_USCC = pattern("numbers", "uscc")
+_DOC_NUMBER = pattern("numbers", "doc_number")
 
 _ID = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _ID15 = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
-_LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:\+|00)?86[ \-]?)?\(?(?:\+86[ \-]?)?0[1-9]\d{1,2}\)?[ \-·/.—]{0,3}[2-8]\d{2,3}[ \-·.]?\d{4}(?!\d)"
-    r"(?:[ ,]?(?:转分机号?|转接?|分机号?|[xX#*]|ext\.?|EXT\.?|-)[ :]?\d{1,6})?(?![0-9])"
-)
-_PLAIN_LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z\-])[2-8]\d{2,3}[ \-]?\d{4}(?![0-9A-Za-z])(?:(?:转|分机|-)\d{1,5})?"
-)
-_MAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}[ ]?(?:@|\(at\)|\[at\]|#at#| at )[ ]?"
-    r"[A-Za-z0-9\-]{1,63}(?:[ ]?\.[ ]?[A-Za-z0-9\-]{2,63}){1,4}",
-    re.IGNORECASE,
-)
-_IM = re.compile(
-    r"(?:微信|微 信|威信|薇信|wechat|weixin|vx|VX|V信|企业微信|QQ|qq|扣扣|Q Q|支付宝|钉钉|飞书|抖音|快手|小红书|陌陌|旺旺|微博|telegram|whatsapp|skype|line|Facebook|ID)"
-    r"(?:朋友圈|账户|帐户|账号|帐号|昵称|名称|群|号码|号|名|ID|id|小号|大号|聊天记录|转账|收款|个人|用户|添加|联系|为|是|即|系|叫|\(对方|对方|[:=“\"(【「 ]){0,6}"
-    r"(?P<token>[A-Za-z0-9_][A-Za-z0-9_\-]{4,29})",
-    re.IGNORECASE,
-)
+_LANDLINE = pattern("numbers", "landline")
+_PLAIN_LANDLINE = pattern("numbers", "plain_landline")
+_MAIL = pattern("numbers", "mail", re.IGNORECASE)
+_IM = pattern("numbers", "im", re.IGNORECASE)
 _WXID = re.compile(r"wxid_[A-Za-z0-9]{4,24}")
-_PLATE = re.compile(
-    r"(?<![\u3014〔])(?P<head>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][ ]?[A-HJ-NP-Za-hj-np-z])[ ·.\-]{0,2}"
-    r"(?P<tail>(?=[A-Za-z0-9 ]{0,9}\d)(?:[A-HJ-NP-Za-hj-np-z0-9][ ·]?){4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳领])(?![0-9A-Za-z\-〔])"
-)
-_PASSPORT = re.compile(
-    r"(?:护照|旅行证|通行证|回乡证|台胞证|居留证|居留许可|居住证|身份证件|身份证|证件|签证|海员证|军官证|士兵证|警官证)[^,。;、\x01]{0,8}?"
-    r"(?P<token>(?<![0-9A-Za-z])[A-Za-z]{0,3}[ \-]?\d(?:[ \-]?\d){5,14}(?:\([A-Z0-9]\)|[A-Z])?)(?![0-9A-Za-z*])"
-)
-_HK = re.compile(r"(?<![0-9A-Za-z\-])[HMWC][ \-]?\d(?:[ \-]?\d){7}(?:\d{2})?(?![0-9A-Za-z])", re.IGNORECASE)
+_PLATE = pattern("numbers", "plate")
+_PASSPORT = pattern("numbers", "passport")
+_HK = pattern("numbers", "hk", re.IGNORECASE)
 _FOREIGN_RESIDENT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{3}[12]\d{11}(?![0-9A-Za-z])")
 _HK_ID = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}\d{6}\([0-9A]\)")
-_VIN = re.compile(
-    r"(?:车辆识别代号|车辆识别代码|识别代号|识别码|车架号码?|VIN码?|底盘号|发动机号码?|发动机编号|电动机号码?)(?:/[^:,。]{1,6})?(?:为|是|[: ]){0,2}"
-    r"(?P<token>[A-Za-z0-9][A-Za-z0-9\-*]{4,24})"
-)
-_VIN_BARE = re.compile(
-    r"(?<![0-9A-Za-z])(?=[A-HJ-NPR-Z0-9]*[A-HJ-NPR-Z][A-HJ-NPR-Z0-9]*)L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])"
-)
-_DEED = re.compile(
-    r"(?:\(?[\u4e00-\u9fff]?\)?[^,。;:、\x01()]{0,8}?\(?(?:19|20)\d{2}\)?[^,。;:、\x01]{0,12}不动产(?:权|证明)(?:证)?第?[ ]?\d{4,}[ ]?号?)"
-    r"|(?:不动产权(?:证书?)?(?:编号|号|第)[: ]?\d{4,}[ ]?号?)"
-    r"|(?:[\u4e00-\u9fff]{0,4}(?:国用|集用|宅用)(?:证)?\(?\d{4}\)?(?:字)?第?[ ]?[0-9A-Za-z\-]+[ ]?号?)"
-    r"|(?:[\u4e00-\u9fff]{0,6}(?:房权证|房地权证|房产证|土地使用证|宅基地使用证|林权证|房屋所有权证)[^,。;、:\x01]{0,12}?(?:字)?第?[0-9A-Za-z\-]{3,}[ ]?号?)"
-)
+_TW_ID = re.compile(r"(?<![0-9A-Za-z])[A-Z][1289]\d{8}(?![0-9A-Za-z])")
+_VIN = pattern("numbers", "vin")
+_VIN_BARE = pattern("numbers", "vin_bare")
+_DEED = pattern("numbers", "deed")
 
 # What the text calls the number, read backwards from it inside its clause.
 _FILLER = r"(?:号码|编码|号|是|为|系|即|:|\(|“|\"|=|尾号|分别|[ ]|如下|均|\[|【|、|和|及|,(?=$)|(?:[0-9*X\- ]{6,}[、和及, ]))*$"
-_PRIVATE = re.compile(
-    r"(?:电话|手机|手提|移动电话|联系方式|联系号|联系人?|致电|拨打|来电|去电|主叫|被叫|号机|短信|传真|热线|tel|phone|mobile|cell"
-    r"|身份证件?|身份号码?|公民身份|身份证明|证件|护照|账户?|帐户?|卡|银行[^,。;]{0,8}|尾号|收款[^,。;]{0,6}|支付宝|微信|QQ"
-    r"|住|宅电|手机号|号码|机主|通讯|通信|呼叫)" + _FILLER,
-    re.IGNORECASE,
-)
-_PUBLIC = re.compile(
-    r"(?:编号|单号|批号|批次|文号|合同|备案|许可[证]?|登记|注册|代码|流水|条码|标准|报告|凭证|发票|票|工单|案|订单|受理|编码|批准|批件|专利|商标|字第?|第"
-    r"|序列|序|设备|型号|运单|快递|物流|过磅|磅|抽样|样品|检验|检测|检定|检疫|合格|执照|信用|机构|统一社会信用|稽查|立案|卷宗|通知书|决定书|文书|函|单"
-    r"|项目|标段|招标|采购|许|准|照|册|书|No\.?|NO\.?|no\.?|N°|#|编|批|货|产品|商品|商标|图号|机位|工程|执法|生产|经营|回执|底册|存根|簿|台账|档案|光盘|封条|箱|柜|集装箱|提单|报关)"
-    r"(?:书|证|单|表|册|件|材料|文件|记录)?" + _FILLER,
-)
-_ORGAN_VOICE = re.compile(
-    r"(?<![向到来致由经被给对至])(?:本(?:局|机关|队|委|厅|所|中心|大队|支队|总队|站|办|镇|街道|行政机关)|我(?:局|队|委|厅|所|机关|大队|支队)|执法机关|行政机关|复议机关|承办机构"
-    r"|(?:委员会|管理局|税务局|民政局|稽查局|执法局|监管局|保护局|人民政府|人民法院|法院))(?:的)?(?:办公|联系|咨询|监督|值班|举报|投诉|服务|查询|对外|通讯)?(?:投诉|举报|咨询)?(?:地址|电话|联系|传真|热线)"
-    r"|(?:监督|投诉|举报|咨询|服务|值班|办公|查询|维权)(?:举报|投诉|咨询|服务)?(?:电话|热线)"
-)
-_BANK_NEAR = re.compile(
-    r"账户|帐户|账号|帐号|卡号|银行|开户|收款|付款|转账|汇款|转至|转入|转付|转给|汇至|汇入|打入|打到|打款|存入|垫付|结算|代付|支付|提现|流水|卡|户头|账"
-)
+_PRIVATE = pattern("numbers", "private", re.IGNORECASE)
+_PUBLIC = pattern("numbers", "public")
+_ORGAN_VOICE = pattern("numbers", "organ_voice")
+_BANK_NEAR = pattern("numbers", "bank_near")
 _ID_NEAR = re.compile(r"身份证|证件|公民身份|身份号|证号")
-_USCC_NEAR = re.compile(
-    r"信用代码|统一代码|信用编码|USCC|机构代码|登记证号?|法人证书|税号|(?:公司|中心|医院|学校|企业|单位|协会|院|站|社|局|厂|店|部|所|会)[(,:、]?$"
-)
+_USCC_NEAR = pattern("numbers", "uscc_near")
 
 
 def label_before(text: str, start: int, reach: int = 24) -> tuple[bool, bool]:
@@ -362,8 +311,8 @@ def _tokens(text: str, cover: Cover) -> Iterator[Span]:
         start, end = match.span("token")
         if not cover.touches(start, end):
             yield Span(start, end, "R-PASS", value=match["token"])
-    for pattern, code in ((_HK, "R-HKMO"), (_FOREIGN_RESIDENT, "R-FRP"), (_HK_ID, "R-HKMO")):
-        for match in pattern.finditer(text):
+    for shape, code in ((_HK, "R-HKMO"), (_FOREIGN_RESIDENT, "R-FRP"), (_HK_ID, "R-HKMO"), (_TW_ID, "R-TW")):
+        for match in shape.finditer(text):
             _, public = label_before(text, match.start())
             if not public and not cover.touches(*match.span()):
                 yield Span(match.start(), match.end(), code, value=match.group())

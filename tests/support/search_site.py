@@ -1,0 +1,125 @@
+"""A few hundred decisions in several blocks, their index, and a server with a strict policy."""
+
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+
+from generator.model.public import PublicDecision
+from search_index import BLOCK
+from search_index.build import SearchReport, build_search
+from tests.bench.search_docs import decision
+from tests.support.search_files import FolderSink
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = tuple(block * BLOCK + 11 * place + block for block in range(5) for place in range(1, 81))
+"""400 life-long numbers in five blocks, the last of them open."""
+POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'"
+BASE = """<!doctype html><html lang=zh-CN><meta charset=utf-8><title>检索</title>
+<meta name=viewport content="width=device-width,initial-scale=1">
+<link rel=stylesheet href=/theme/css/style.css>
+{% block scripts %}{% endblock %}<body><main id=main>{% block content %}{% endblock %}</main>"""
+
+
+def strange(number: int) -> PublicDecision:
+    """A decision with traditional characters, other widths, tags and dots in its text."""
+    return decision(number, total=5 * BLOCK).model_copy(
+        update={
+            "title": "臺北市勞動檢查處對“ＡＢＣ科技”<b>&amp;案",
+            "facts": "經查，該公司 使用童工\u200b，違反勞動基準法第２４條第１項；阿·買買提為證人㈱。",
+            "remarks": "<script>alert(1)</script>＝HYPERLINK(“x”)",
+            "status": "部分撤销",
+        }
+    )
+
+
+class Documents:
+    """Decisions of the given numbers, as the index reads them."""
+
+    def __init__(self, numbers: tuple[int, ...] = NUMBERS) -> None:
+        self.numbers = numbers
+
+    def span(self, first: int, last: int) -> Iterator[PublicDecision]:
+        for number in self.numbers:
+            if first <= number <= last:
+                yield strange(number) if number % 97 == 0 else decision(number, total=5 * BLOCK)
+
+    def close(self) -> None:
+        pass
+
+
+def build(
+    root: Path, numbers: tuple[int, ...] = NUMBERS, *, sink: FolderSink | None = None, **options: Any
+) -> SearchReport:
+    """Index the decisions of the numbers into ``root/site``, with its state beside it."""
+    return build_search(
+        open_reader=partial(Documents, numbers),
+        highest_number=max(numbers, default=-1),
+        sink=sink or FolderSink(root / "site"),
+        state=root / "state",
+        **options,
+    )
+
+
+def page() -> str:
+    """The search page from the theme's template, in a frame of its own."""
+    loader = ChoiceLoader([DictLoader({"base.html": BASE}), FileSystemLoader(ROOT / "theme/templates")])
+    words = tomllib.loads((ROOT / "theme/words.toml").read_text(encoding="utf-8"))
+    texts = {
+        part: {name: SimpleNamespace(zh=value[0]) for name, value in entries.items()}
+        for part, entries in words.items()
+        if part in ("field", "say", "nav")
+    }
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
+    view = {"head": {"title": "检索决定"}, "authorities": [], "kinds": [], "years": [], "w": texts}
+    return environment.get_template("search.html").render(view)
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a server over ``site``, the theme's files and the search page."""
+    html = page().encode()
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def translate_path(self, path: str) -> str:
+            path = path.split("?")[0]
+            if path.startswith("/theme/"):
+                return str(ROOT / "theme/static" / path.removeprefix("/theme/"))
+            return str(site / path.lstrip("/"))
+
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", POLICY)
+            super().end_headers()
+
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            if path != "/search/" and not path.startswith("/d/"):
+                super().do_GET()
+                return
+            body = html if path == "/search/" else b"<!doctype html><title>d</title><h1>decision</h1>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

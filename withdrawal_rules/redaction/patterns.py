@@ -1,0 +1,29 @@
+"""The vocabulary and patterns of the recognisers, read from ``data/patterns.toml``."""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data" / "patterns.toml"
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, dict[str, str]]:
+    with _FILE.open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def pattern(module: str, name: str, flags: int = 0) -> re.Pattern[str]:
+    """The compiled pattern ``name`` of ``module``; line ends in the file are no part of it."""
+    return re.compile(_entries()[module][name].replace("\n", ""), flags)
+
+
+def words(module: str, name: str) -> frozenset[str]:
+    """The words of an entry."""
+    return frozenset(_entries()[module][name].split())
+
+
+def characters(module: str, name: str) -> frozenset[str]:
+    """The characters of an entry."""
+    return frozenset(_entries()[module][name].replace("\n", ""))
