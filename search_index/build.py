@@ -193,7 +193,7 @@ def _directory(tally: _Tally, memory: State, index: Index, closed: list[int]) ->
     moved = set(closed) ^ set(index.blocks)
     notes = memory.changed()
     touched: list[Terms] = [terms for block, terms in notes.items() if block in closed or block in moved]
-    touched += [memory.terms(block).terms for block in moved if block not in notes]
+    touched += [memory.terms(block).terms for block in moved]
     known = dict(zip(index.firsts, index.digests, strict=True))
     present = set(tally.sink.under("search/t/"))
     lost = [first for first, digest_ in known.items() if piece_path(first, digest_) not in present]

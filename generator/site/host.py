@@ -81,11 +81,7 @@ def pelican_key(order: Order, env: Environment) -> str:
     return digest(
         [
             folder_digest(order.theme / "static"),
-            *(
-                part
-                for name, file in sorted(markdown_pages(order).items())
-                for part in (name, file.read_bytes())
-            ),
+            *(part for name, file in pages for part in (name, file.read_bytes())),
             template_closure(env, "page.html"),
             *(template_closure(env, name) for name in FURNITURE_TEMPLATES),
             repr(sorted(order.site.values().items())),

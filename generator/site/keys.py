@@ -18,6 +18,16 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return state.hexdigest()
 
 
+_PARSER = Environment(autoescape=True)
+"""Enough to read which templates a source names; filters and globals do not matter for that."""
+
+
+@lru_cache(maxsize=256)
+def _referenced(source: str) -> tuple[str | None, ...]:
+    """The templates that ``source`` names. Parsing is what costs, and all pages share a frame."""
+    return tuple(meta.find_referenced_templates(_PARSER.parse(source)))
+
+
 def template_closure(env: Environment, name: str) -> str:
     """A hash of a template and of every template it extends, imports or includes.
 
@@ -34,7 +44,7 @@ def template_closure(env: Environment, name: str) -> str:
             continue
         source = env.loader.get_source(env, current)[0]
         seen[current] = source
-        for other in meta.find_referenced_templates(env.parse(source)):
+        for other in _referenced(source):
             if other is None:
                 raise TemplateNotFound(f"{current}: a template named at run time")
             waiting.append(other)

@@ -2,7 +2,8 @@
 
 Each batch is two transactions, the snapshot's and then the ledger's. A crash between them is
 mended by the next run: the items are still marked, crossing again gives the same records, and
-the statistics are counted anew from the ledger when the two files' batch marks differ.
+the statistics are counted anew from the ledger when the two files' batch marks differ. A
+snapshot that is lost, or not the one the ledger last wrote to, is made anew from the ledger.
 """
 
 from collections import Counter, deque
@@ -87,10 +88,17 @@ def move_on(
     matched: Counter[str] = Counter()
     demoted: dict[Outcome, list[int]] = {Outcome.HELD: [], Outcome.REJECTED: []}
     with closing(Writer(setup.snapshot)) as writer:
-        if writer.epoch() != ledger.meta("epoch"):
+        ahead = int(writer.epoch() or 0) - int(ledger.meta("epoch") or 0)
+        if ahead:
             writer.recount(
                 (slugs[code], cells_from_json(counted)) for code, counted in ledger.counted() if code in slugs
             )
+        if ahead not in (0, 1):
+            # Not the one batch of a crash: the snapshot is gone, or another one was put in its place.
+            with ledger.transaction():
+                ledger.mark_dirty()
+            writer.resync_after(int(ledger.meta("sequence") or 0), setup.today)
+            everything = True
         ids = ledger.changed(setup.today)
         if ids or everything:
             writer.start(len(ids), everything=everything)
@@ -112,7 +120,10 @@ def move_on(
                 ledger.set_meta("epoch", str(batch))
             done += len(crossings)
             progress(done, len(ids))
-        writer.finish(facts)
+        sequence = str(writer.finish(facts))
+        if ledger.meta("sequence") != sequence:
+            with ledger.transaction():
+                ledger.set_meta("sequence", sequence)
     return Moved(
         totals["withdrawn"], totals["expired"], totals["redactions"], demoted, dict(matched), tuple(ids)
     )

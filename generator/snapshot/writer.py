@@ -63,12 +63,24 @@ class Writer:
             self._count(slug, cells, 1)
         self._db.execute("COMMIT")
 
-    def finish(self, facts: PortalFacts) -> None:
-        """Leave word of what holds for the whole portal, when it changed."""
+    def resync_after(self, sequence: int, today: date) -> None:
+        """Go on after the sequence of changes that readers may have come to with a lost snapshot.
+
+        What was deleted meanwhile cannot be told line by line: an entry without an id has every
+        reader load the bulk data anew.
+        """
+        if sequence:
+            self._db.execute(
+                "INSERT OR IGNORE INTO day VALUES (?, ?, 'DEL', '', 0)", (sequence + 1, today.isoformat())
+            )
+
+    def finish(self, facts: PortalFacts) -> int:
+        """Leave word of what holds for the whole portal, when it changed; the last sequence."""
         (sequence,) = self._db.execute("SELECT coalesce(max(sequence), 0) FROM day").fetchone()
         value = facts.model_copy(update={"sequence": sequence}).model_dump_json()
         if self._meta("facts") != value:
             self._set_meta("facts", value)
+        return int(sequence)
 
     def drain(self, upto: int) -> None:
         """Empty the queue of change up to a sequence: every output has caught up."""
@@ -158,17 +170,21 @@ class Writer:
 
     def _note_day(self, crossing: Crossing, before: Facets | None, shown: bool, today: date) -> None:
         was_shown = before is not None and before.shape is Shape.PAGE
-        if shown:
-            op = "MOD" if was_shown else "ADD"
-        elif was_shown:
-            op = "DEL"
-            # Older days must not go on telling what was withdrawn.
-            self._db.execute("UPDATE day SET op = 'DEL' WHERE number = ? AND op <> 'DEL'", (crossing.number,))
-        else:
+        traceless = crossing.shape is Shape.VANISHED
+        if not shown and (was_shown or traceless):
+            # Older days must not go on telling what was withdrawn; of what leaves no trace not even the id.
+            self._db.execute(
+                "UPDATE day SET op = 'DEL', public_id = CASE WHEN ? THEN '' ELSE public_id END"
+                " WHERE number = ?",
+                (traceless, crossing.number),
+            )
+        if not (shown or was_shown):
             return
+        op = "DEL" if not shown else "MOD" if was_shown else "ADD"
+        public_id = "" if traceless else crossing.public_id
         self._db.execute(
             "INSERT INTO day (date, op, public_id, number) VALUES (?, ?, ?, ?)",
-            (today.isoformat(), op, crossing.public_id, crossing.number),
+            (today.isoformat(), op, public_id, crossing.number),
         )
 
     def touched_days(self, numbers: Sequence[int]) -> frozenset[str]:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import orjson
 
+ABSENCE_REPORT = "absence-report.json"
+"""Where the report for the public stands."""
+
 
 class Finding(NamedTuple):
     """Something that must not be: in which output, against which rule, and where.

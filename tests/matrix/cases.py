@@ -84,7 +84,7 @@ EXITS: dict[str, tuple[str, ...]] = {
     "bulk JSON Lines": ("site/data/decisions/*.jsonl",),
     "daily changes": ("site/data/changes/*",),
     "removals list": ("site/data/withdrawals*",),
-    "other data files": ("site/data/*.json",),
+    "other data files": ("site/data/index.json", "site/data/datapackage*", "site/data/schema*"),
     "sitemaps": ("site/sitemap*",),
     "manifest": ("site/manifest*",),
     "absence report": ("site/absence*",),
@@ -99,11 +99,13 @@ EXITS: dict[str, tuple[str, ...]] = {
 """Exits of rules section 6 that exist here: name -> patterns of paths (``*`` crosses folders)."""
 
 SHOWN_BEFORE = (
-    "decision page", "home", "lists of the month", "authority's page", "page of the power", "party's page",
-    "search pieces", "Atom", "RSS", "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes",
-    "public snapshot",
+    "decision page", "lists of the month", "page of the power", "party's page", "search pieces", "Atom", "RSS",
+    "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes", "public snapshot",
 )  # fmt: skip
 """Exits that showed every planted record while it stood: a matrix over empty files proves nothing."""
+
+SOME_BEFORE = ("home", "authority's page")
+"""Exits that show the newest only."""
 
 TELLS = (
     "decision page", "home", "authority's page", "withdrawals pages", "Atom", "RSS", "JSON Feed",

@@ -1,5 +1,6 @@
 """One portal through four days, on which every ground is used at once; and what can be seen of it."""
 
+import shutil
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -166,6 +167,19 @@ class Scene:
         for command in (["check", "--json"], ["verify", "--json"], ["gone"], ["held", "list"], ["due"]):
             self.portal.run(*command)
         return self._seen()
+
+    def branch(self, root: Path) -> Portal:
+        """A copy of the portal as it stands after the last day, to go on from."""
+        shutil.copytree(self.root, root)
+        portal = Recording.__new__(Recording)
+        portal.content, portal.state, portal.output = root / "content", root / "var", root / "output"
+        portal.today, portal.said = DAYS[-1], {}
+        return portal
+
+    def look_at(self, portal: Portal) -> Seen:
+        """What a copy shows."""
+        files = {f"site/{path}": data for path, data in portal.files().items()}
+        return look(files, self.canaries, self.words())
 
     def counts(self) -> dict[str, int]:
         """The statistics by what they count."""

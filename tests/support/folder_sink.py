@@ -1,7 +1,6 @@
 """A sink that writes straight into a folder and remembers keys, for looking and for tests."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,6 +61,3 @@ class FolderSink:
                 self.written.append(path)
             else:
                 self.keys.pop(path, None)
-
-    def save(self, file: Path) -> None:
-        file.write_text(json.dumps(self.keys), "utf-8")

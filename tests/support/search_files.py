@@ -63,6 +63,17 @@ class FolderSink:
                 self.keys.pop(entry.path, None)
 
 
+_SEEN: dict[tuple[int, str], tuple[list[str], list[str]]] = {}
+
+
+def _seen(d: PublicDecision) -> tuple[list[str], list[str]]:
+    """Normalised fields and keys of a decision, remembered: tests ask again and again."""
+    if (d.number, d.title) not in _SEEN:
+        card: list[Any] = entry_of(d).card
+        _SEEN[d.number, d.title] = ([normalise(t) for t in card[8]], [normalise(k) for k in card[6]])
+    return _SEEN[d.number, d.title]
+
+
 def brute(
     documents: Sequence[PublicDecision], query: str, *, sort: str = "newest", **wanted: str
 ) -> list[int]:
@@ -72,6 +83,7 @@ def brute(
     code_like = len(whole) >= 5 and any(character in "0123456789" for character in whole)
     found: list[tuple[Any, ...]] = []
     for d in documents:
+        fields, keys = _seen(d)
         facts = {
             "authority": d.authority_slug,
             "kind": d.kind.value,
@@ -80,9 +92,7 @@ def brute(
         }
         if any(value and facts[name] != value for name, value in wanted.items()):
             continue
-        card: list[Any] = entry_of(d).card
-        fields = [normalise(text) for text in card[8]]
-        exact = code_like and any(normalise(key) == whole for key in card[6])
+        exact = code_like and whole in keys
         if not exact and not all(any(word in field for field in fields) for word in words):
             continue
         head = all(any(word in field for field in fields[:3]) for word in words)

@@ -21,6 +21,8 @@ from tests.support.search_files import FolderSink
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = tuple(block * BLOCK + 11 * place + block for block in range(5) for place in range(1, 81))
 """400 life-long numbers in five blocks, the last of them open."""
+STRANGE = frozenset((97 * 20, 97 * 43, 97 * 150))
+"""Numbers, not among NUMBERS, of decisions in other writing."""
 POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'"
 BASE = """<!doctype html><html lang=zh-CN><meta charset=utf-8><title>检索</title>
 <meta name=viewport content="width=device-width,initial-scale=1">
@@ -49,7 +51,7 @@ class Documents:
     def span(self, first: int, last: int) -> Iterator[PublicDecision]:
         for number in self.numbers:
             if first <= number <= last:
-                yield strange(number) if number % 97 == 0 else decision(number, total=5 * BLOCK)
+                yield strange(number) if number in STRANGE else decision(number, total=5 * BLOCK)
 
     def close(self) -> None:
         pass

@@ -77,7 +77,7 @@ def test_traditional_and_wide_text_is_found_by_simplified_and_narrow(reader: Rea
         "买买提",
         "童工,违反",
     ):
-        assert [n for n in numbers(reader, query) if n % 97 == 0][:2] == expected, query
+        assert [n for n in numbers(reader, query) if n in expected] == expected, query
 
 
 def test_a_run_does_not_reach_from_one_field_into_the_next(reader: Reader) -> None:

@@ -235,7 +235,7 @@ def test_a_name_is_found_in_its_own_record_of_a_file_of_many(tmp_path: Path) -> 
             "feeds/a.json": json.dumps(
                 {"items": [{"id": i, "t": t} for i, t in rows]}, separators=(",", ":")
             ),
-            "feeds/a.xml": f"<feed>{''.join(f'<entry><id>{i}</id><t>{t}</t></entry>' for i, t in rows)}</feed>",
+            "feeds/a.xml": "<f>" + "".join(f"<entry><id>{i}</id>{t}</entry>" for i, t in rows) + "</f>",
             "list.txt.gz": gzip.compress(b""),
             "search/p.bin": zlib.compress("\n".join(f"{i} {t}" for i, t in rows).encode()),
         }

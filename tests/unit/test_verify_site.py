@@ -51,7 +51,8 @@ GOOD = {
     "index.html": page(
         '<a href="/">x</a><a href="d/ab/x.html#part">x</a><a href="./authorities/">x</a><a href="#top">x</a>'
         '<a href="?page=2">x</a><a href="mailto:a@example.test">x</a><a href="https://elsewhere.example/">x</a>'
-        f'<a href="{BASE}/d/ab/x.html">x</a><a href="/data/%E6%96%87.csv">x</a><form action="/search/"></form>'
+        f'<a href="{BASE}/d/ab/x.html">x</a><a href="/data/%E6%96%87.csv">x</a>'
+        '<form action="/search/"></form><a href="/absence-report.json">x</a>'
         '<img src="/i.svg" srcset="/i.svg 1x, /i.svg 2x" alt=""><img src="data:image/png;base64,AA" alt="">'
         '<a href="/parties/1w/91120000MA001W.html">x</a>'
         '<p>style="x" onclick="y" 说明</p><p>href 与 src</p>',
@@ -145,6 +146,7 @@ def test_the_finished_site_is_exactly_what_the_ledger_and_the_manifest_say(tmp_p
         ledger = ((written.path, written.digest) for written in store.paths_after())
         return set(problems(verify_site(live, Forbidden(base_url=BASE), ledger=ledger)))
 
+    (live / "absence-report.json").write_text("{}")
     assert verify() == set()
     (live / "d/ab/.old.html.new").write_text("x")
     (live / "stray").mkdir()

@@ -115,7 +115,9 @@ class Redactor:
         found: list[Found] = self._finder.find(text, sheet.seams, closed)
         found += self._finder.others(text, closed)
         officers = {item.name for item in found if item.officer} - set(codes)
-        kept |= officers - {item.name for item in found if not item.officer and item.score > 8 and not item.common}
+        kept |= officers - {
+            item.name for item in found if not item.officer and item.score > 8 and not item.common
+        }
         spans: list[Span] = []
         common: set[str] = set()
         for item in found:

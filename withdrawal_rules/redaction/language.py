@@ -44,6 +44,7 @@ class Prose(NamedTuple):
     first: dict[str, float]
     loose: dict[str, float]
     words: frozenset[str]
+    adverbs: frozenset[str]
 
     def step(self, a: str, b: str) -> float:
         """Log probability that ``b`` follows ``a``."""
@@ -88,14 +89,19 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
                 value = _log_of(group[0])
                 for follower in group[1:]:
                     pair[char + follower] = value
-    words: set[str] = set()
+    listed: dict[str, set[str]] = {"adverbs": set(), "words": set()}
+    group = "words"
     for line in _lines(path.with_name("words.txt")):
         # Everyday words that laws do not speak of: each is as ordinary as prose gets.
-        words.update(line.split())
+        if line.startswith("="):
+            group = line[1:].strip()
+            continue
+        listed[group].update(line.split())
         for word in line.split():
-            for a, b in itertools.pairwise(word):
+            for a, b in zip(word, word[1:], strict=False):
                 pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
-    return Prose(pair, alone, first, loose, frozenset(words))
+    words = frozenset(listed["words"] | listed["adverbs"])
+    return Prose(pair, alone, first, loose, words, frozenset(listed["adverbs"]))
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,17 @@ from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 # Log odds that a name begins here, by what stands before it.
-_PRIOR = {"label": -0.5, "officer": -1.0, "work": -1.0, "kin": -0.9, "near": -1.2, "list": -0.8, "tail": -2.2, "before": -3.2}
+_PRIOR = {
+    "label": -0.5,
+    "officer": -1.0,
+    "maybe": -1.6,
+    "work": -1.0,
+    "kin": -0.9,
+    "near": -1.2,
+    "list": -0.8,
+    "tail": -2.2,
+    "before": -3.2,
+}
 _PRIOR_START = -4.2
 _PRIOR_BRACKET = -3.5
 _PRIOR_NONE = -7.0
@@ -56,6 +66,8 @@ _THREE = math.log(0.75)
 _NEW_WORD = 1.5
 _ONE_CHAR = 4.5
 _EVERYDAY = 4.0
+_OFTEN = -14.0
+_FIT = -6.3
 _QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
 
@@ -91,7 +103,7 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
         elif line and not line.startswith("#"):
             groups[group].update(line.split())
     ahead = ahocorasick.Automaton()
-    for name in ("before", "work", "kin", "label", "officer"):
+    for name in ("before", "maybe", "work", "kin", "label", "officer"):
         for word in sorted(groups.get(name, ())):
             if len(word) > 1:
                 ahead.add_word(word, name)
@@ -104,7 +116,7 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
 
 
 _SPEECH = words("names", "speech")
-_ORDER = {"before": 0, "work": 2, "kin": 2, "label": 1, "officer": 3}
+_ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
 def _threshold(prior: float) -> float:
@@ -131,7 +143,11 @@ class NameFinder:
             if len(entry) == 1 and share < min(_RARE_SURNAME, self.prose.alone.get(entry, -99.0) - 0.7)
         )
         self._dull = frozenset(
-            pair for pair, value in self.prose.pair.items() if value > -6.0 and pair not in self.names.surname
+            pair
+            for pair, value in self.prose.pair.items()
+            if value > -6.0
+            and (pair in self.prose.words or value + self.prose.alone.get(pair[0], -99.0) > _OFTEN)
+            and pair not in self.names.surname
         )
         self._single_before = frozenset(
             "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
@@ -159,13 +175,13 @@ class NameFinder:
                 unlikely = text[start] in rare and pair not in self.names.surname
                 before = text[start - 1]
                 if before in _SIGNALS or start in seams or not "\u3400" <= before <= "\u9fff":
-                    skip = unlikely and before in ',。;、!?\n\x01"”'
+                    skip = unlikely and before in ',。;、!?\n\x01"”' and start - 1 not in lists
                 else:
-                    skip = unlikely or pair in dull
+                    skip = unlikely or (pair in dull and not self._odd_third(text, start))
                 if skip and "(" not in text[start + 2 : start + 5]:
                     continue
             prior = self._prior(text, start, ends, lists, seams)
-            found = self._judge(text, start, prior, seams)
+            found = self._judge(text, start, prior, seams, ends.get(start) == "work")
             if found is None or closed.touches(found.start, found.end):
                 continue
             if best is not None and start < busy_to:
@@ -181,7 +197,11 @@ class NameFinder:
             ):
                 raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
             group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
-            if group == "officer" or (best is not None and best.officer and text[start - 1] in "、和及与,") and start - 1 in lists:
+            if (
+                group == "officer"
+                or (best is not None and best.officer and text[start - 1] in "、和及与,")
+                and start - 1 in lists
+            ):
                 found = found._replace(officer=True)
             raw.append(found)
             best = found
@@ -193,6 +213,11 @@ class NameFinder:
                     lists.add(close + 1)
         return raw
 
+    def _odd_third(self, text: str, start: int) -> bool:
+        """李子婷: an everyday pair followed by a character of names that never follows it."""
+        second, third = text[start + 1], text[start + 2]
+        return self.names.part(third) > _FIT and self.prose.step(second, third) < -13.0
+
     def _prior(
         self, text: str, start: int, ends: Mapping[int, str], lists: set[int], seams: Mapping[int, int]
     ) -> float:
@@ -202,8 +227,10 @@ class NameFinder:
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
             group = ends.get(start - 1)
-            if group in ("label", "work", "kin"):
-                return -0.3 if before == ":" else _PRIOR["work"]
+            if group in ("label", "work", "kin", "maybe") and before == ":":
+                return -0.3
+            if group == "label":
+                return _PRIOR["work"]
             if before == ":":
                 return _PRIOR["before"]
             if before == "“":
@@ -216,6 +243,8 @@ class NameFinder:
             return _PRIOR["near"]
         if before in "为是系叫名" and ends.get(start - 1) in ("label", "work", "kin"):
             return _PRIOR["work"]
+        if before in "为是系叫" and text[start - 2] in _TAIL and text[start - 2] not in _WEAK_TAIL:
+            return _PRIOR["tail"]
         if before in _TAIL:
             return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
         if before in self._single_before:
@@ -231,7 +260,9 @@ class NameFinder:
             return _PRIOR_START
         return _PRIOR_NONE
 
-    def _judge(self, text: str, start: int, prior: float, seams: Mapping[int, int]) -> Found | None:
+    def _judge(
+        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
+    ) -> Found | None:
         prose, names = self.prose, self.names
         first = text[start]
         pair_text = text[start : start + 2]
@@ -253,13 +284,16 @@ class NameFinder:
         flow = step(before, first) if "㐀" <= before <= "鿿" and start not in seams else prose.begins(first)
         # At any place a word may end and another begin: a pair never seen costs no more than that.
         onward = [
-            max(step(window[at - 1], window[at]), prose.begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR))
+            max(
+                step(window[at - 1], window[at]),
+                prose.begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR),
+            )
             for at in range(1, han)
         ]
         bracket = text.find("(", start + 2, start + 5)
         if bracket > 0 and _BRACKET.match(text, bracket):
             prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and onward[0] > -6.0:
+        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(text, start):
             return None
         least = _threshold(prior)
         best: tuple[float, int] | None = None
@@ -275,19 +309,27 @@ class NameFinder:
                 if length > han:
                     continue
                 score = base + (_TWO if length == size + 1 else _THREE + names.part(window[length - 1]))
-                if window[:length] in prose.words or (length > 2 and window[:2] in prose.words):
+                if window[:2] in prose.adverbs:
+                    score -= 0.0 if job else _EVERYDAY * 3
+                elif not job and (
+                    window[:length] in prose.words
+                    or (window[:2] in prose.words and not (length > 2 and self._odd_third(text, start)))
+                ):
                     score -= _EVERYDAY
                 if length < han:
                     score += sum(onward[length : reach - 1])
-                score += self._after(text, start, window, han, length, prior, seams)
+                score += self._after(text, start, window, han, length, prior, seams, job)
                 if best is None or score > best[0]:
                     best = (score, length)
         if best is None or best[0] <= least:
             return None
         score, length = best
         name = window[:length]
+        if prior == _QUOTED and 0 < text.find("”", start, start + 7):
+            return None  # a brand: people are hardly ever named in quotation marks
         if (
             "某" in name
+            or window[1] in "佰仟拾萬"
             or window[length : length + 1] == "某"
             or text[start + length : start + length + 1] in "*×"
         ):
@@ -304,6 +346,7 @@ class NameFinder:
         length: int,
         prior: float,
         seams: Mapping[int, int],
+        job: bool,
     ) -> float:
         """What comes after ``window[:length]``, and seams, say for a name."""
         end = start + length
@@ -319,9 +362,9 @@ class NameFinder:
             if prior > -1.5:
                 # A role word is followed by its bearer when what comes next is what bearers do.
                 if follower in "称说" or two in _SPEECH:
-                    score += 6.0
+                    score += 8.0 if job else 6.0
                 elif follower in "未已曾于在将":
-                    score += 3.0
+                    score += 5.0 if job else 3.0
             if _TITLE_AFTER.match(text, end):
                 score += 2.5
             elif follower == "的" and _POSSESSION.match(text, end):

@@ -24,6 +24,7 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
+_ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _BRACKETED = pattern("numbers", "bracketed")
 _MIXED_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI](?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
 _USCC = pattern("numbers", "uscc")
@@ -76,7 +77,7 @@ def protected(text: str, known_codes: frozenset[str], cover: Cover) -> Cover:
         cover.add(match.start(), match.end())
     for match in _USCC.finditer(text):
         code = match.group()
-        if code in known_codes or (is_uscc(code) and not _is_rather_id(text, match.start(), code)):
+        if code in known_codes or (is_uscc(code) and not _is_rather_private(text, match.start(), code)):
             cover.add(match.start(), match.end())
         elif not code.isdigit() and not has_id_check_digit(code):
             label = _USCC_NEAR.search(_clause(text, match.start(), 12))
@@ -85,14 +86,16 @@ def protected(text: str, known_codes: frozenset[str], cover: Cover) -> Cover:
     return cover
 
 
-def _is_rather_id(text: str, start: int, code: str) -> bool:
-    """An 18-digit number that is both: the words before it decide; without words it is an ID."""
-    if not (code[:17].isdigit() and _ID.fullmatch(code) and has_id_check_digit(code)):
+def _is_rather_private(text: str, start: int, code: str) -> bool:
+    """Digits that pass as a code may be an ID or an account: the words before them decide."""
+    if not code[:17].isdigit():
         return False
     before = _clause(text, start, 16)
-    if _ID_NEAR.search(before):
+    if _USCC_NEAR.search(before):
+        return _ID_NEAR.search(before) is not None
+    if _ID.fullmatch(code) and has_id_check_digit(code):
         return True
-    return _USCC_NEAR.search(before) is None
+    return code.startswith("62") or _BANK_NEAR.search(_clause(text, start, 30)) is not None
 
 
 def find(text: str, cover: Cover) -> Iterator[Span]:
@@ -104,6 +107,9 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         if sum(char in _HAN_SET for char in value) >= 3:
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
+    for match in _ID_X.finditer(text):
+        if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
+            yield Span(match.start(), match.end(), "R-ID", value=match.group())
     for match in _BRACKETED.finditer(text):
         yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", match.group()))
     for match in _MIXED_LETTERS.finditer(text):

@@ -14,7 +14,7 @@ from withdrawal_rules.redaction.spans import Cover, Span
 
 _SUFFIX = pattern("places", "suffix")
 _LAW = re.compile(r"《[^《》\x01]{1,80}》")
-_STOP_CHARS = characters("places", "stop_chars") | frozenset(",。;:、!?“”\"()《》〈〉\x01\n ")
+_STOP_CHARS = characters("places", "stop_chars") | frozenset(',。;:、!?“”"()《》〈〉\x01\n ')
 _STOP_WORDS = words("places", "stop_words")
 
 
@@ -45,6 +45,9 @@ def organisations(text: str, known: Iterable[str], surnames_end: frozenset[int] 
                 if text[opening - 1] in _STOP_CHARS or text[opening + 1 : start - 1].isdigit():
                     break
                 start = opening
+                continue
+            if char in "和与及向同为" and match.start() - start < 4 and len(match.group()) > 2:
+                start -= 1  # 高远和物流有限公司: too short for a name of its own, so part of one
                 continue
             if char in _STOP_CHARS or text[start - 2 : start] in _STOP_WORDS:
                 break

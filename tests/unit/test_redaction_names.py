@@ -1,0 +1,177 @@
+"""Names of people: what is found, what stays, how they are masked."""
+
+from datetime import date
+
+import pytest
+
+from generator.model.authority import Authority
+from generator.model.codes import DecisionKind, PartyKind
+from generator.model.private import Decision, Officer, Party, Person
+from withdrawal_rules.redaction import Redaction, Redactor
+from withdrawal_rules.redaction.language import load_names
+from withdrawal_rules.redaction.names import mask
+
+REDACTOR = Redactor()
+AUTHORITY = Authority(slug="a", name="海州市市场监督管理局", code="11120000MB1660879L")
+
+
+def decision(facts: str, **changes: object) -> Decision:
+    fields: dict[str, object] = {
+        "document_number": "海市监罚〔2024〕12号",
+        "kind": DecisionKind.PENALTY,
+        "authority_code": AUTHORITY.code,
+        "authority_name": AUTHORITY.name,
+        "party": Party(name="海州恒泰食品有限公司", legal_representative="刘守诚"),
+        "facts": facts,
+        "decided_on": date(2024, 1, 1),
+    }
+    return Decision.model_validate({**fields, **changes})
+
+
+def redact(facts: str, **changes: object) -> Redaction:
+    return REDACTOR.redact(decision(facts, **changes), AUTHORITY)
+
+
+def shown(facts: str) -> str:
+    return redact(facts).texts["facts"]
+
+
+NAMED = [
+    ("证人王建国称其在场。", "王建国"),
+    ("举报人欧阳娜娜提供了照片。", "欧阳娜娜"),
+    ("店员李颖回忆共卖出17卷。", "李颖"),
+    ("经营者：赵四海，联系电话略。", "赵四海"),
+    ("姓名 栾星宇，性别男。", "栾星宇"),
+    ("由其妻黎娜负责配送。", "黎娜"),
+    ("死者之子卞文博已获赔偿。", "卞文博"),
+    ("塔吊信号指挥覃永康违章指挥。", "覃永康"),
+    ("墩子工龙小飞正在切配。", "龙小飞"),
+    ("茶艺师蒲筱雯到店。", "蒲筱雯"),
+    ("施工员高峰称安全通道畅通。", "施工员高峰"),
+    ("保管员毛笔（手机略）签收。", "保管员毛笔"),
+    ("采购员元旦称供应商口头保证。", "采购员元旦"),
+    ("与冯晓燕签订合同。", "冯晓燕"),
+    ("由谭永志驾驶车辆。", "谭永志"),
+    ("向孟祥瑞送达文书。", "孟祥瑞"),
+    ("范思哲（男，汉族）到案。", "范思哲"),
+    ("我局接到邓小宸（电话略）来信。", "邓小宸"),
+    ("宋佳琪、尹航及邱泽等三人作证。", "邱泽"),
+    ("工人周彬露、阿迪力·托合提、上官峰出具证言。", "阿迪力·托合提"),
+    ("散户努尔兰•托合提购买使用。", "努尔兰•托合提"),
+    ("游客Patrick Moreau（护照略）报名。", "Patrick Moreau"),
+    ("生产主管廖 丽参与配料。", "廖 丽"),
+    ("生产主管乔 民 红参与配料。", "乔 民 红"),
+    ("安全主管韦\n璟晴陪同检查。", "韦\n璟晴"),
+    ("店长<strong>邢珍</strong>平不知情。", "邢珍"),
+    ("店长邢\u200b珍平不知情。", "珍平"),
+    ("據證人陳美麗陳述，雇主未給付工資。", "陳美麗"),
+    ("日籍技师佐藤健到厂。", "佐藤健"),
+    ("付款人皇甫水树，卡号略。", "皇甫水树"),
+    ("患者令狐冲的处方略。", "令狐冲"),
+    ("家长夏杰霞反映情况属实。", "夏杰霞"),
+    ("网管任轩潇用自己的身份证开卡。", "任轩潇"),
+    ("汤丽俊驾驶小型客车。", "汤丽俊"),
+]
+
+
+@pytest.mark.parametrize(("facts", "name"), NAMED)
+def test_a_persons_name_does_not_stay(facts: str, name: str) -> None:
+    assert name not in shown(facts)
+
+
+ORDINARY = [
+    "当事人在高峰期未采取安全措施，现场安全通道堵塞。",
+    "经测量，水泥路面长15米，石材堆放面积30平方米，马路对面设有红绿灯。",
+    "执法人员向当事人出示执法证件，当事人全程陪同，确认签字。",
+    "检测项目包括甲醛、孔雀石绿、恩诺沙星、黄曲霉毒素等。",
+    "后厨冰柜内有牛肉、黄喉、毛肚、金针菇等食材。",
+    "任何单位和个人不得干扰，时任负责人未履行职责。",
+    "当事人何时取得许可、何地经营、何人出资均已查清。",
+    "销售“张小泉”牌菜刀、“李锦记”蚝油各一件。",
+    "处罚款人民币伍佰元整，货值陆佰伍拾元。",
+    "依据《中华人民共和国反不正当竞争法》第九条，决定如下。",
+    "当事人积极配合调查、主动整改，符合从轻处罚情形。",
+    "本机关于同日送达《责令限期改正通知书》，要求限期拆除。",
+    "申请人李某某与被申请人某公司签订合同。",
+    "由杨**委托运输，运费850元。",
+    "当事人祁*香驾驶货车被查获。",
+    "云梧市北滘县纬五路211号5幢6层为生产地址。",
+    "青渚市凤桥区白莲路46号由安澜禾沐商贸有限公司承租。",
+    "供应商安澜润菏云商贸有限公司提供了发票。",
+    "如不服本决定，可在六十日内申请行政复议，或者在六个月内提起行政诉讼。",
+    "申请白银市白银区人民法院强制执行。",
+    "广告内容含“和平花园盛大开盘”字样。",
+    "经现场检查，温度计显示冷库温度为零下十八度。",
+]
+
+
+@pytest.mark.parametrize("facts", ORDINARY)
+def test_ordinary_prose_is_not_touched(facts: str) -> None:
+    assert shown(facts) == facts
+
+
+MASKS = [
+    ("张三", "张某"),
+    ("欧阳修", "欧阳某"),
+    ("司马丽怡", "司马某"),
+    ("欧阳", "欧某"),
+    ("阿迪力·托合提", "阿某"),
+    ("John Smith", "J某"),
+]
+
+
+@pytest.mark.parametrize(("name", "masked"), MASKS)
+def test_a_mask_keeps_the_surname(name: str, masked: str) -> None:
+    assert mask(name, load_names()) == masked
+
+
+def test_the_same_person_has_the_same_mask_in_every_field_and_equal_masks_are_numbered() -> None:
+    result = redact(
+        "证人王建国称，店员王丽丽在场。王建国签字。", remarks="王丽丽已到场", full_text="王建国的询问笔录"
+    )
+    assert result.texts["facts"] == "证人王某1称，店员王某2在场。王某1签字。"
+    assert result.texts["remarks"] == "王某2已到场"
+    assert result.texts["full_text"] == "王某1的询问笔录"
+
+
+def test_a_name_in_a_companys_name_stays_there() -> None:
+    result = redact(
+        "凤桥区雷豪梓食品店的理货员雷豪梓在场。",
+        party=Party(name="凤桥区雷豪梓食品店", kind=PartyKind.SOLE_TRADER, legal_representative="唐涵萱"),
+        remarks="经营者唐涵萱已缴纳罚款",
+    )
+    assert result.texts["facts"] == "凤桥区雷豪梓食品店的理货员雷某在场。"
+    assert result.texts["party.name"] == "凤桥区雷豪梓食品店"
+    assert result.texts["remarks"] == "经营者唐某已缴纳罚款"
+    assert result.texts["party.legal_representative"] == "唐某"
+
+
+def test_the_legal_representative_of_an_organisation_stays() -> None:
+    result = redact("法定代表人刘守诚到场陈述。")
+    assert result.texts["party.legal_representative"] == "刘守诚"
+    assert result.texts["facts"] == "法定代表人刘守诚到场陈述。"
+
+
+def test_a_person_who_is_the_party_is_masked_everywhere() -> None:
+    result = redact(
+        "2024年1月2日，端木松驾驶货车。端木松承认。", party=Party(name="端木松", kind=PartyKind.PERSON), outcome="对端 木松罚款"
+    )
+    assert result.texts["party.name"] == "端木某"
+    assert "端木松" not in result.texts["facts"]
+    assert "木松" not in result.texts["outcome"]
+    assert [count.code for count in result.tally] == ["R-NAME-P"]
+
+
+def test_names_the_feed_gives_are_found_bare() -> None:
+    result = redact("货物由天山雪运来。", persons=(Person(name="天山雪", role="货主"),))
+    assert "天山雪" not in result.texts["facts"]
+
+
+def test_officers_keep_their_names() -> None:
+    facts = "执法人员张伟、李娜（执法证号12010012345）进行检查。"
+    assert redact(facts, officers=(Officer(name="张伟"), Officer(name="李娜"))).texts["facts"] == facts
+    assert redact(facts).texts["facts"] == facts
+
+
+def test_a_name_that_is_an_everyday_word_is_not_looked_for_elsewhere() -> None:
+    assert shown("监理员成功称未见异常。整改成功后复工。").endswith("整改成功后复工。")
