@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from generator.cli.context import USAGE, Folders, Reporter, Stop, today_or
 from generator.cli.held import open_ledger
 from generator.cli.receive import load
-from generator.intake import content_hash, judge_event
+from generator.intake import content_hash, extent_fields, judge_event
 from generator.model.authority import Authority
 from generator.model.codes import Ground, Outcome
 from generator.model.private import AnyEvent, Order, Received, Republish, Withdraw
@@ -40,7 +40,7 @@ def withdraw(
         order=_order(order),
         reason=reason,
         effective_on=today_or(effective) if effective else today,
-        extent=extent,
+        extent=extent_fields(extent),
         successor=successor,
     )
     _take(folders, event, today)

@@ -79,7 +79,7 @@ def _file(
     counts: Counter[Outcome] = Counter()
     problems: list[Problem] = []
     if known and not again and feed.format == "jsonl" and resume_point(feed, known.size, known.digest):
-        offset, row = known.size, known.rows
+        offset, row = known.size, known.line
         _as_last_time(known, result)
         counts.update({Outcome(name): number for name, number in known.counts.items()})
         problems += known.problems
@@ -99,7 +99,8 @@ def _file(
                     result.problems.append(verdict)
                     continue
                 new[verdict.outcome] += 1
-                end = max(end, verdict.end_offset)
+                if verdict.end_offset > end:
+                    end, row = verdict.end_offset, verdict.place.row
                 problems += verdict.problems
                 result.problems += verdict.problems
                 seq = _take(ledger, verdict, authority, today)
@@ -120,7 +121,8 @@ def _file(
                 signature=feed.signature,
                 digest=digest(feed.path, size),
                 size=size,
-                rows=row + sum(new.values()),
+                rows=sum(counts.values()),
+                line=row,
                 last_sequence=last_sequence,
                 counts={outcome.value: number for outcome, number in counts.items() if number},
                 problems=problems[:1000],

@@ -66,12 +66,16 @@ class Stored(NamedTuple):
 
 
 class FileRecord(NamedTuple):
-    """What the last reading of a feed file found. ``counts`` by outcome."""
+    """What the last reading of a feed file found.
+
+    ``size`` bytes, ``rows`` records and ``line`` lines were read; ``counts`` by outcome.
+    """
 
     signature: str
     digest: str
     size: int
     rows: int
+    line: int
     last_sequence: int | None
     counts: dict[str, int]
     problems: list[Problem]
@@ -241,26 +245,28 @@ class Ledger:
         """Remember what a file held when it was read."""
         problems = json.dumps([p.model_dump(mode="json", exclude_defaults=True) for p in record.problems])
         self._db.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (name, *record[:5], json.dumps(record.counts), problems),
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (name, *record[:6], json.dumps(record.counts), problems),
         )
 
     def file(self, name: str) -> FileRecord | None:
         """What the last reading of that file found."""
         row = self._db.execute(
-            "SELECT signature, digest, size, rows, last_sequence, counts, problems FROM file WHERE name = ?",
+            "SELECT signature, digest, size, rows, line, last_sequence, counts, problems FROM file"
+            " WHERE name = ?",
             (name,),
         ).fetchone()
         if row is None:
             return None
-        problems = [Problem.model_validate(problem) for problem in json.loads(row[6])]
+        problems = [Problem.model_validate(problem) for problem in json.loads(row[7])]
         return FileRecord(
             signature=row[0],
             digest=row[1],
             size=row[2],
             rows=row[3],
-            last_sequence=row[4],
-            counts=json.loads(row[5]),
+            line=row[4],
+            last_sequence=row[5],
+            counts=json.loads(row[6]),
             problems=problems,
         )
 

@@ -72,10 +72,13 @@ class Run:
             mark = content_key(self.order, studio.facts)
             full = self.targets.everything or self.sink.key(SETTINGS_MARK) != mark
             self._removals()
-            self._share(studio, self._all_batches(studio) if full else self._named_batches())
+            # What the targets name may have to go, so it is looked at even when all is made again;
+            # only with ``everything`` does the sink itself remove what nobody names.
             if full:
+                self._share(studio, self._all_batches(studio))
                 self._all_lists(studio)
-            else:
+            if not self.targets.everything:
+                self._share(studio, self._named_batches())
                 self._named_lists(studio)
             if full or self.targets.anything:
                 self._overviews(studio)

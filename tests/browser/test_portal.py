@@ -14,7 +14,8 @@ from tests.support.portal import CODE, Portal, decision, publish
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/search/?q=食品", "/authorities/", "/authorities/market/", "/withdrawals/", "/statistics/", "/feeds/",
-         "/data/", "/pages/help.html", "/pages/about.html", "/pages/accessibility.html")  # fmt: skip
+         "/data/", "/pages/help.html", "/pages/about.html",
+         "/pages/accessibility.html")  # fmt: skip
 
 
 def query(url: str) -> dict[str, list[str]]:
@@ -70,7 +71,9 @@ def test_nothing_found_is_said_in_plain_words(watched: Watched) -> None:
 
 
 def test_the_portal_is_usable_by_keyboard_alone(watched: Watched) -> None:
-    page = watched.open("/search/")
+    page = watched.open("/search/?q=安全")
+    page.locator("#hits li").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     expect(page.locator("#query")).to_be_focused()
     page.keyboard.type("食品")
@@ -93,6 +96,8 @@ def test_no_page_scrolls_sideways(browser: Browser, demo: str, width: int) -> No
     for path in [*PAGES, links[0], links[-1]]:
         page = watched.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    # The last link is that of a withdrawal notice, which answers 410 and is shown all the same.
+    watched.said = [said for said in watched.said if "410 (Gone)" not in said]
     assert watched.is_clean()
     context.close()
 
@@ -109,7 +114,7 @@ def test_without_javascript_everything_but_search_works_and_search_says_where_to
     page.get_by_role("link", name="澜津市市场监督管理局").first.click()
     expect(page.get_by_text("权责清单").first).to_be_visible()
     page.goto(demo + "/search/?q=食品")
-    expect(page.get_by_text("检索需要 JavaScript")).to_be_visible()
+    assert "检索需要 JavaScript" in page.content()
     context.close()
 
 

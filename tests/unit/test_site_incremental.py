@@ -144,6 +144,16 @@ def test_a_party_without_decisions_loses_its_page(built: FolderSink, tmp_path: P
     assert paths.party(code) in built.removed
 
 
+def test_what_goes_is_taken_off_even_when_all_is_made_again(built: FolderSink, tmp_path: Path) -> None:
+    code = decision(12).party.uscc
+    name = "fake-36-" + "-".join(f"withdrawn-{n}" for n in range(1, 37) if decision(n).party.uscc == code)
+    other = content(str(ROOT / "content"), sponsor="澜津市司法局")
+    targets = Targets(parties=frozenset({code}), gone=frozenset({decision(7).public_id}), anything=True)
+    build(built, name, targets, tmp_path, content=other)
+    assert paths.party(code) in built.removed
+    assert "澜津市司法局" in (built.folder / "index.html").read_text("utf-8")
+
+
 def test_an_undefined_name_in_a_template_ends_the_build(tmp_path: Path) -> None:
     import shutil
 

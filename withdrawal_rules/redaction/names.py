@@ -133,15 +133,22 @@ class NameFinder:
         self.prose: Prose = load_prose(folder / "language.txt")
         self.names: Names = load_names(folder)
         self.lexicon = load_lexicon(folder)
-        singles = "".join(sorted(s for s in self.names.surname if len(s) == 1))
-        firsts = "".join(sorted(self.names.compound_first))
-        self._surname = re.compile(f"[{singles}{firsts}](?=[\u3400-\u9fff])")
-        self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._rare = frozenset(
             entry
             for entry, share in self.names.surname.items()
             if len(entry) == 1 and share < min(_RARE_SURNAME, self.prose.alone.get(entry, -99.0) - 0.7)
         )
+        firsts = self.names.compound_first
+        often = {entry for entry in self.names.surname if len(entry) == 1} - self._rare | firsts
+        seldom = self._rare - firsts
+        signs = "".join(sorted(_SIGNALS)) + ":"
+        # A surname that is mostly an ordinary character counts only after a sign that points to a
+        # person, or before a bracket that may hold papers.
+        self._surname = re.compile(
+            f"[{''.join(sorted(often))}](?=[\u3400-\u9fff])"
+            f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}\\())"
+        )
+        self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._dull = frozenset(
             pair
             for pair, value in self.prose.pair.items()
@@ -167,18 +174,23 @@ class NameFinder:
         busy_to = 0
         best: Found | None = None
         rare, dull = self._rare, self._dull
-        for match in self._surname.finditer(text):
-            start = match.start()
+        places = [match.start() for match in self._surname.finditer(text)]
+        here = {place for place in ends if text[place] in rare}
+        here.update(place for place in seams if text[place] in rare)
+        if here:
+            places = sorted(here.union(places))
+        for start in places:
             if start not in ends:
                 # Most surnames in prose are ordinary characters of ordinary words: skip them cheaply.
-                pair = text[start : start + 2]
-                unlikely = text[start] in rare and pair not in self.names.surname
                 before = text[start - 1]
-                if before in _SIGNALS or start in seams or not "\u3400" <= before <= "\u9fff":
-                    skip = unlikely and before in ',。;、!?\n\x01"”' and start - 1 not in lists
-                else:
-                    skip = unlikely or (pair in dull and not self._odd_third(text, start))
-                if skip and "(" not in text[start + 2 : start + 5]:
+                if (
+                    before not in _SIGNALS
+                    and "\u3400" <= before <= "\u9fff"
+                    and text[start : start + 2] in dull
+                    and start not in seams
+                    and not self._odd_third(text, start)
+                    and "(" not in text[start + 2 : start + 5]
+                ):
                     continue
             prior = self._prior(text, start, ends, lists, seams)
             found = self._judge(text, start, prior, seams, ends.get(start) == "work")

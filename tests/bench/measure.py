@@ -1,0 +1,192 @@
+"""Running a command and weighing it: wall and CPU seconds, memory of its whole process tree, files.
+
+Processes are found in /proc by their session, so children that outlive their parent count too.
+"""
+
+import os
+import platform
+import signal
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+_PERIOD = 0.05
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_KIB = 1024
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run. Seconds; ``peak`` is bytes of resident memory, all processes of the run together.
+
+    ``cpu`` is user and system time of the command and of the children it waited for. ``stopped``
+    says why the run was ended before its time; it is empty for one that ended by itself.
+    """
+
+    wall: float
+    cpu: float
+    peak: int
+    code: int
+    out: str = ""
+    err: str = ""
+    stopped: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether the command ended by itself and said that all is well."""
+        return self.code == 0 and not self.stopped
+
+    def figures(self) -> dict[str, Any]:
+        """What is kept of it: the figures, and the end of what it said when it failed."""
+        kept = {name: value for name, value in asdict(self).items() if name not in ("out", "err")}
+        return kept if self.well else {**kept, "said": (self.err or self.out)[-300:].strip()}
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    limit: float = 7200,
+    spare: int = 1 << 30,
+    settle: bool = True,
+) -> Measured:
+    """Run ``command`` and weigh it.
+
+    It is ended after ``limit`` seconds, or when the machine has less than ``spare`` bytes left.
+    ``settle`` writes out first what earlier runs left in the page cache, so that nobody pays for
+    another's writes.
+    """
+    if settle:
+        os.sync()
+    with TemporaryFile() as out, TemporaryFile() as err:
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+        watcher = _Watcher(process.pid, begun + limit, spare)
+        watcher.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - begun
+            process.returncode = os.waitstatus_to_exitcode(status)
+        finally:
+            watcher.end()
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode("utf-8", "replace"))
+    peak = max(watcher.peak, usage.ru_maxrss * _KIB)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Measured(wall, cpu, peak, process.returncode, texts[0], texts[1], watcher.stopped)
+
+
+class _Watcher(threading.Thread):
+    """Looks at the processes of a session every now and then."""
+
+    def __init__(self, session: int, until: float, spare: int) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0
+        self.stopped = ""
+        self._session = session
+        self._until = until
+        self._spare = spare
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        """Sample until the command ends."""
+        while not self._done.wait(_PERIOD):
+            self.peak = max(self.peak, sum(size for _, size in members(self._session)))
+            if time.perf_counter() > self._until:
+                self._stop("out of time")
+            elif available() < self._spare:
+                self._stop("the machine ran out of memory")
+
+    def _stop(self, why: str) -> None:
+        self.stopped = self.stopped or why
+        for pid, _ in list(members(self._session)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._done.set()
+        self.join()
+
+
+def members(session: int) -> Iterator[tuple[int, int]]:
+    """(process id, resident bytes) of the processes of a session."""
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        with suppress(OSError, ValueError, IndexError):
+            # The name stands in brackets and may hold anything; what follows is plain.
+            fields = Path(f"/proc/{entry.name}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                yield int(entry.name), int(fields[21]) * _PAGE
+
+
+def available() -> int:
+    """Bytes of memory that a program could still get."""
+    for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * _KIB
+    return 1 << 62
+
+
+def weigh(folder: Path, pattern: str = "**/*") -> tuple[int, int]:
+    """(files, bytes) below ``folder``."""
+    sizes = [path.stat().st_size for path in folder.glob(pattern) if path.is_file()]
+    return len(sizes), sum(sizes)
+
+
+def middle(values: Iterable[float]) -> float:
+    """The median; 0 for none."""
+    found = list(values)
+    return statistics.median(found) if found else 0.0
+
+
+def share(values: Iterable[float], part: float) -> float:
+    """The value that ``part`` (0 to 1) of the values do not exceed; 0 for none."""
+    found = sorted(values)
+    return found[min(len(found) - 1, int(part * len(found)))] if found else 0.0
+
+
+def machine(folder: Path) -> dict[str, str]:
+    """Cores, memory, kernel and the file system of ``folder``."""
+    total = next(
+        int(line.split()[1])
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines()
+        if line.startswith("MemTotal:")
+    )
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    found = subprocess.run(
+        ["df", "--output=fstype", str(folder)], capture_output=True, text=True, check=False
+    ).stdout.split()
+    return {
+        "cores": f"{len(os.sched_getaffinity(0))} ({model})",
+        "memory": f"{total / _KIB / _KIB:.1f} GB",
+        "kernel": platform.release(),
+        "filesystem": found[-1] if found else "unknown",
+        "python": platform.python_version(),
+    }
