@@ -16,7 +16,7 @@ from search_index.codec import digest, list_piece, varint_bytes, varints
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
 from search_index.state import NO_TERMS, RARE, BlockTerms, Summary
-from search_index.terms import HEAD, KEY, Terms, filter_term, fnv, grams
+from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, filter_term, fnv, grams
 
 PIECE: Final = 16 * 1024
 """Bytes of one piece of lists before packing, about."""
@@ -110,6 +110,9 @@ def _lists(
     # Borders where the running size passes another multiple of the piece size.
     running = np.cumsum(lengths + 3) // PIECE
     cuts = np.flatnonzero(np.diff(running, prepend=-1))
+    # Filters stand in small pieces of their own: they go with many a query.
+    apart = np.searchsorted(terms, np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64))
+    cuts = np.union1d(cuts, apart[apart < terms.size])
     light_ends = np.concatenate([[0], np.cumsum(np.where(heavy, 0, lengths))])
     heavy_ends = np.concatenate([[0], np.cumsum(heavy)])
     files: dict[str, bytes] = {}

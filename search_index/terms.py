@@ -23,6 +23,7 @@ AUTHORITY: Final = 0x1C0000
 KIND: Final = 0x1D0000
 YEAR: Final = 0x1E0000
 STATUS: Final = 0x1F0000
+FILTERS_END: Final = 0x200000
 HEAD: Final = 1 << 32
 KEY: Final = 1 << 33
 

@@ -4,10 +4,20 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
-from generator.cli.context import DONE, UNVERIFIED, USAGE, Reporter, Stop, folders_of, print_json, today_or
+from generator.cli.context import (
+    DONE,
+    UNVERIFIED,
+    USAGE,
+    Folders,
+    Reporter,
+    Stop,
+    folders_of,
+    print_json,
+    today_or,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -68,12 +78,13 @@ def check_command(
     state: StateOption = STATE,
     today: TodayOption = None,
     json_: JsonOption = False,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """检查数据文件：逐条列出问题、位置与改法；什么也不改。"""
     from generator.cli.check import check
 
     result = check(
-        folders_of(content, state, OUTPUT), files or [], authority, today_or(today), Reporter(quiet=json_)
+        folders_of(content, state, output), files or [], authority, today_or(today), Reporter(quiet=json_)
     )
     if json_:
         print_json(result.as_json())
@@ -99,12 +110,13 @@ def withdraw_command(
     content: ContentOption = CONTENT,
     state: StateOption = STATE,
     today: TodayOption = None,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """撤下一件决定：记入账本，下一次 build 执行。"""
     from generator.cli.acts import withdraw
 
     told = withdraw(
-        folders_of(content, state, OUTPUT),
+        folders_of(content, state, output),
         today_or(today),
         authority=authority,
         document=document,
@@ -127,11 +139,12 @@ def republish_command(
     content: ContentOption = CONTENT,
     state: StateOption = STATE,
     today: TodayOption = None,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """恢复公开一件已撤下的决定。"""
     from generator.cli.acts import republish
 
-    folders = folders_of(content, state, OUTPUT)
+    folders = folders_of(content, state, output)
     day = today_or(today)
     told = republish(folders, day, authority=authority, document=document, order=order, reason=reason)
     typer.echo(told)
@@ -143,11 +156,13 @@ def due_command(
     state: StateOption = STATE,
     today: TodayOption = None,
     json_: JsonOption = False,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """列出公示期将满的决定。"""
     from generator.cli.acts import due
 
-    rows = due(folders_of(CONTENT, state, OUTPUT), today_or(today), within)
+    rows = due(folders_of(content, state, output), today_or(today), within)
     if json_:
         print_json(rows)
     else:
@@ -198,12 +213,14 @@ def search_command(
     limit: Annotated[int, typer.Option(help="最多几条。", min=1)] = 20,
     state: StateOption = STATE,
     json_: JsonOption = False,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """检索目录（标题、当事人、文号、机关、权责事项）。"""
     from generator.cli.finding import search_catalogue
 
     hits = search_catalogue(
-        folders_of(CONTENT, state, OUTPUT),
+        folders_of(content, state, output),
         query,
         authority=authority,
         kind=kind,
@@ -224,12 +241,13 @@ def serve_command(
     port: Annotated[int, typer.Option("--port", help="端口。")] = 8000,
     state: StateOption = STATE,
     output: OutputOption = OUTPUT,
+    content: ContentOption = CONTENT,
 ) -> None:
     """在本机打开网站，带推荐的响应头。"""
     from generator.cli.finding import gone_lookup
     from generator.cli.serve import make_server
 
-    folders = folders_of(CONTENT, state, output)
+    folders = folders_of(content, state, output)
     if not (output / "index.html").is_file():
         raise Stop(USAGE, f"{output} 里还没有网站；先运行 gongshi build。")
     try:
@@ -247,11 +265,13 @@ def serve_command(
 def gone_command(
     server: Annotated[str, typer.Option(help="nginx、caddy 或 plain。")] = "plain",
     state: StateOption = STATE,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """列出应当回答 410 的地址，供网页服务器使用。"""
     from generator.cli.finding import gone_lines
 
-    for line in gone_lines(folders_of(CONTENT, state, OUTPUT), server):
+    for line in gone_lines(folders_of(content, state, output), server):
         typer.echo(line)
 
 
@@ -260,11 +280,13 @@ def held_list(
     authority: Annotated[str, typer.Option(help="只看一个机关（统一社会信用代码）。")] = "",
     state: StateOption = STATE,
     json_: JsonOption = False,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """列出待审记录。"""
     from generator.cli.held import listing
 
-    rows = listing(folders_of(CONTENT, state, OUTPUT), authority)
+    rows = listing(folders_of(content, state, output), authority)
     if json_:
         print_json(rows)
     else:
@@ -274,17 +296,22 @@ def held_list(
 
 
 @held_app.command("show")
-def held_show(number: Annotated[int, typer.Argument(help="队列编号。")], state: StateOption = STATE) -> None:
+def held_show(
+    number: Annotated[int, typer.Argument(help="队列编号。")],
+    state: StateOption = STATE,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
+) -> None:
     """显示待审的原句，存疑之处以【】标出。"""
     from generator.cli.held import show
 
-    typer.echo(show(folders_of(CONTENT, state, OUTPUT), number))
+    typer.echo(show(folders_of(content, state, output), number))
 
 
-def _ruling(action: str, number: int, reason: str, by: str, state: Path, today: str | None) -> None:
+def _ruling(action: str, number: int, reason: str, by: str, folders: Folders, today: str | None) -> None:
     from generator.cli.held import decide
 
-    typer.echo(decide(folders_of(CONTENT, state, OUTPUT), action, number, reason, by, today_or(today)))
+    typer.echo(decide(folders, action, number, reason, by, today_or(today)))
 
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记入账本。")]
@@ -298,9 +325,11 @@ def held_release(
     by: ByOption = "",
     state: StateOption = STATE,
     today: TodayOption = None,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """可以公开：存疑之处照原样。"""
-    _ruling("release", number, reason, by, state, today)
+    _ruling("release", number, reason, by, folders_of(content, state, output), today)
 
 
 @held_app.command("redact")
@@ -310,9 +339,11 @@ def held_redact(
     by: ByOption = "",
     state: StateOption = STATE,
     today: TodayOption = None,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """隐去存疑之处后公开。"""
-    _ruling("redact", number, reason, by, state, today)
+    _ruling("redact", number, reason, by, folders_of(content, state, output), today)
 
 
 @held_app.command("refuse")
@@ -322,9 +353,11 @@ def held_refuse(
     by: ByOption = "",
     state: StateOption = STATE,
     today: TodayOption = None,
+    content: ContentOption = CONTENT,
+    output: OutputOption = OUTPUT,
 ) -> None:
     """不予公开。"""
-    _ruling("refuse", number, reason, by, state, today)
+    _ruling("refuse", number, reason, by, folders_of(content, state, output), today)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -340,10 +373,11 @@ def run(arguments: list[str] | None = None) -> int:
     except (LedgerError, PublishError) as error:
         typer.echo(f"gongshi: {error}", err=True)
         return USAGE
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        if message := error.format_message():
+            typer.echo(f"gongshi: {message}", err=True)
         return USAGE
-    except click.Abort:
+    except Abort:
         return 130
     return result if isinstance(result, int) else DONE
 

@@ -1,6 +1,5 @@
 """Reading and writing the ledger."""
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,15 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.ledger.register import FeedRegister, FileRecord, read_event
 from generator.ledger.schema import LedgerError, connect
-from generator.model.codes import EventKind, Ground, Outcome
+from generator.model.codes import Ground, Outcome
 from generator.model.identifiers import public_id
-from generator.model.known import KnownItem
 from generator.model.private import (
     AnyEvent,
     Correct,
-    Decision,
-    Event,
     Hold,
     Publish,
     Received,
@@ -25,17 +22,11 @@ from generator.model.private import (
     Ruling,
     Withdraw,
 )
-from generator.model.problem import Place, Problem
+from generator.model.problem import Place
 from generator.model.text import fold, number_key
 
-__all__ = ["Item", "Ledger", "LedgerError"]
+__all__ = ["FileRecord", "Item", "Ledger", "LedgerError"]
 
-_EVENTS: dict[str, type[Event]] = {
-    EventKind.PUBLISH: Publish,
-    EventKind.WITHDRAW: Withdraw,
-    EventKind.CORRECT: Correct,
-    EventKind.REPUBLISH: Republish,
-}
 _ENDED = (Ground.EXPIRED, Ground.REPAIRED)
 _REMOVED = (Ground.SEALED, Ground.ERRONEOUS)
 _STAYS = (Ground.CORRECTED, Ground.PERMIT_END, Ground.RESTORED)
@@ -65,23 +56,7 @@ class Stored(NamedTuple):
     event: AnyEvent
 
 
-class FileRecord(NamedTuple):
-    """What the last reading of a feed file found.
-
-    ``size`` bytes, ``rows`` records and ``line`` lines were read; ``counts`` by outcome.
-    """
-
-    signature: str
-    digest: str
-    size: int
-    rows: int
-    line: int
-    last_sequence: int | None
-    counts: dict[str, int]
-    problems: list[Problem]
-
-
-class Ledger:
+class Ledger(FeedRegister):
     """The private store. Also the ``Register`` that intake asks."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -106,45 +81,6 @@ class Ledger:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-    # -- what intake asks ----------------------------------------------------------------------
-
-    def item(self, authority_code: str, number_key: str) -> KnownItem | None:
-        """See :class:`generator.model.known.Register`."""
-        row = self._db.execute(
-            "SELECT id, state, current_hash, sequence, party FROM item"
-            " WHERE authority_code = ? AND number_key = ?",
-            (authority_code, number_key),
-        ).fetchone()
-        if row is None:
-            return None
-        rows = self._db.execute("SELECT content_hash FROM event WHERE item = ?", (row[0],))
-        hashes = frozenset(content_hash for (content_hash,) in rows)
-        return KnownItem(row[1], row[2], hashes, row[3], row[4])
-
-    def decision(self, authority_code: str, number_key: str) -> Decision | None:
-        """The version last published, before corrections; corrections are applied by the wall."""
-        row = self._db.execute(
-            "SELECT event.kind, event.payload FROM event JOIN item ON item.id = event.item"
-            " WHERE authority_code = ? AND number_key = ? AND standing <> 'rejected'"
-            " AND (event.kind = 'publish' OR (event.kind = 'republish' AND payload LIKE '%\"decision\":%'))"
-            " ORDER BY seq DESC LIMIT 1",
-            (authority_code, number_key),
-        ).fetchone()
-        if row is None:
-            return None
-        event = _read(row[0], row[1])
-        return event.decision if isinstance(event, Publish | Republish) else None
-
-    def last_sequence(self, feed_file: str) -> int | None:
-        """See :class:`generator.model.known.Register`."""
-        row = self._db.execute("SELECT last_sequence FROM file WHERE name = ?", (feed_file,)).fetchone()
-        return row[0] if row else None
-
-    def rows_last_time(self, feed_file: str) -> int | None:
-        """See :class:`generator.model.known.Register`."""
-        row = self._db.execute("SELECT rows FROM file WHERE name = ?", (feed_file,)).fetchone()
-        return row[0] if row else None
 
     # -- what comes in -------------------------------------------------------------------------
 
@@ -241,35 +177,6 @@ class Ledger:
         names = ", ".join(f"{name} = ?" for name in sets)
         self._db.execute(f"UPDATE item SET {names} WHERE id = ?", (*sets.values(), item))
 
-    def set_file(self, name: str, record: FileRecord) -> None:
-        """Remember what a file held when it was read."""
-        problems = json.dumps([p.model_dump(mode="json", exclude_defaults=True) for p in record.problems])
-        self._db.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (name, *record[:6], json.dumps(record.counts), problems),
-        )
-
-    def file(self, name: str) -> FileRecord | None:
-        """What the last reading of that file found."""
-        row = self._db.execute(
-            "SELECT signature, digest, size, rows, line, last_sequence, counts, problems FROM file"
-            " WHERE name = ?",
-            (name,),
-        ).fetchone()
-        if row is None:
-            return None
-        problems = [Problem.model_validate(problem) for problem in json.loads(row[7])]
-        return FileRecord(
-            signature=row[0],
-            digest=row[1],
-            size=row[2],
-            rows=row[3],
-            line=row[4],
-            last_sequence=row[5],
-            counts=json.loads(row[6]),
-            problems=problems,
-        )
-
     def recount_files(self, demoted: Mapping[Outcome, Sequence[int]]) -> None:
         """Have the files of events that the wall held or refused count them so from now on."""
         moves: Counter[tuple[str, Outcome]] = Counter()
@@ -360,7 +267,7 @@ class Ledger:
             "SELECT seq, received_on, standing, kind, payload FROM event WHERE item = ? ORDER BY seq", (item,)
         )
         return [
-            Stored(seq, date.fromisoformat(on), standing, _read(kind, payload))
+            Stored(seq, date.fromisoformat(on), standing, read_event(kind, payload))
             for seq, on, standing, kind, payload in rows
         ]
 
@@ -489,7 +396,7 @@ class Ledger:
         kind, payload, content_hash = self._db.execute(
             "SELECT kind, payload, content_hash FROM event WHERE seq = ?", (seq,)
         ).fetchone()
-        self._advance(item, _read(kind, payload), content_hash)
+        self._advance(item, read_event(kind, payload), content_hash)
 
     def rulings(self, item: int) -> list[Ruling]:
         """What persons decided about an item, oldest first."""
@@ -535,9 +442,3 @@ def _day(text: str | None) -> date | None:
 
 def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _read(kind: str, payload: bytes) -> AnyEvent:
-    event = _EVENTS[kind].model_validate_json(payload)
-    assert isinstance(event, Publish | Withdraw | Correct | Republish)
-    return event

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,6 @@ class Portal:
     def __init__(self, root: Path) -> None:
         self.content, self.state, self.output = root / "content", root / "var", root / "output"
         self.today = "2026-10-20"
-        shutil.copytree(Path(__file__).resolve().parents[2] / "content/pages", self.content / "pages")
         (self.content / "authorities").mkdir(parents=True)
         self.authority("chengguan", "津渡市城市管理委员会", CODE)
 
@@ -101,12 +99,7 @@ class Portal:
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run a command on this portal: exit code, stdout, stderr."""
         command = arguments[0]
-        folders = ["--content", str(self.content), "--state", str(self.state), "--output", str(self.output)]
-        known = {
-            "build": folders, "verify": folders, "check": folders[:4], "withdraw": folders[:4],
-            "republish": folders[:4], "serve": folders[2:],
-        }  # fmt: skip
-        extra = known.get(command, folders[2:4])
+        extra = ["--content", str(self.content), "--state", str(self.state), "--output", str(self.output)]
         if command in ("build", "check", "withdraw", "republish", "due") and "--today" not in arguments:
             extra = [*extra, "--today", self.today]
         out, err = io.StringIO(), io.StringIO()

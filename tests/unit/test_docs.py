@@ -1,12 +1,17 @@
 """The documentation says what is: links lead somewhere, commands exist, tables are fresh."""
 
+import contextlib
+import io
 import re
+import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.cli import serve
+from generator.cli.main import run
 from generator.intake import Intake
 from generator.ledger import Ledger
 from generator.model import codes
@@ -171,3 +176,35 @@ def test_the_example_feeds_of_the_documentation_are_accepted(tmp_path: Path) -> 
     ledger.close()
     assert len(order) >= 8
     assert len(outcomes) >= 12
+
+
+def test_the_tutorial_goes_as_it_says(tmp_path: Path) -> None:
+    folder = tmp_path / "my-portal"
+    shutil.copytree(ROOT / "content/pages", folder / "content/pages")
+    for name, text in marked("tutorial/first-feed.md").items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    page = (DOCS / "tutorial/first-feed.md").read_text(encoding="utf-8")
+    told = 0
+    for block in re.findall(r"^```console\n(.*?)^```", page, re.M | re.S):
+        for step in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, shown = step.partition("\n")
+            if command.startswith("head -n 1"):
+                feeds = folder / "content/feeds/port"
+                first = (feeds / "decisions.jsonl").read_text(encoding="utf-8").split("\n")[0]
+                (feeds / "old.jsonl").write_text(f"{first}\n", encoding="utf-8")
+            if not command.startswith(".venv/bin/gongshi") or " serve " in command:
+                continue
+            words = [word.replace("my-portal", str(folder)) for word in shlex.split(command)[1:]]
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+                assert run(words) == 0, command
+            for line in shown.splitlines():
+                if line.startswith(("共", "收到", "已记入")):
+                    assert line in out.getvalue()
+                    told += 1
+    assert told == 5
+    site = b"".join(path.read_bytes() for path in (folder / "output").rglob("*") if path.is_file())
+    assert "拾帆".encode() not in site
+    assert "蓝舷".encode() in site

@@ -68,6 +68,7 @@ _ONE_CHAR = 4.5
 _EVERYDAY = 4.0
 _OFTEN = -14.0
 _FIT = -6.3
+_HOPE = 13.0
 _QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
 
@@ -286,19 +287,25 @@ class NameFinder:
         if not surnames:
             return None
         window = text[start : start + 5]
-        han = 1
-        while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
-            han += 1
-        if han < 2:
+        if len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
         before = text[start - 1]
-        step = prose.step
-        flow = step(before, first) if "㐀" <= before <= "鿿" and start not in seams else prose.begins(first)
+        step, begins = prose.step, prose.begins
+        flow = step(before, first) if "\u3400" <= before <= "\u9fff" and start not in seams else begins(first)
+        if prior < -2.5 and "(" not in window:
+            # What may still come cannot lift it: most of what looks like a surname ends here.
+            second = window[1]
+            hope = prior + surnames[0][1] + names.part(second) + _HOPE - flow
+            if len(surnames) == 1 and hope < max(step(first, second), begins(second) - _ONE_CHAR):
+                return None
+        han = 2
+        while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
+            han += 1
         # At any place a word may end and another begin: a pair never seen costs no more than that.
         onward = [
             max(
                 step(window[at - 1], window[at]),
-                prose.begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR),
+                begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR),
             )
             for at in range(1, han)
         ]
@@ -422,6 +429,9 @@ class NameFinder:
                 if end - start >= 3 and not closed.touches(start, end):
                     yield Found(start, end, text[start:end], 9.0)
         for match in _LATIN.finditer(text):
+            before = text[match.start() - 1 : match.start()]
+            if before.isascii() and before.isalpha():
+                continue
             if closed.touches(*match.span()) or not self._points_to_person(text, match.start(), match.end()):
                 continue
             yield Found(match.start(), match.end(), match.group(), 5.0)

@@ -26,13 +26,14 @@ _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,}(?:[ \-]?[Xx×](?![0-9A-
 _HAN_RUN = pattern("numbers", "han_run")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _BRACKETED = pattern("numbers", "bracketed")
-_MIXED_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI](?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
+_MIXED_LETTERS = re.compile(r"[1lI](?<![0-9A-Za-z][1lI])(?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
 _USCC = pattern("numbers", "uscc")
 _DOC_NUMBER = pattern("numbers", "doc_number")
 
 _ID = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _ID15 = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LANDLINE = pattern("numbers", "landline")
+_PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|致电)(?:号码|号|为|是|:|\(|[ ])*$")
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
 _MAIL = pattern("numbers", "mail", re.IGNORECASE)
 _IM = pattern("numbers", "im")
@@ -65,12 +66,20 @@ def _clause(text: str, start: int, reach: int = 40) -> str:
     return before[cut + 1 :]
 
 
+def _inside_word(text: str, start: int) -> bool:
+    """Whether a Latin letter or digit stands straight before ``start``."""
+    before = text[start - 1] if start else ""
+    return before.isascii() and before.isalnum()
+
+
 def protected(text: str, known_codes: frozenset[str], cover: Cover) -> Cover:
     """Adds to ``cover`` and returns what is never touched: codes of organisations, 文号."""
     for match in _DOC_NUMBER.finditer(text):
         cover.add(match.start(), match.end())
     for match in _USCC.finditer(text):
         code = match.group()
+        if _inside_word(text, match.start()):
+            continue
         if code in known_codes or (is_uscc(code) and not _is_rather_private(text, match.start(), code)):
             cover.add(match.start(), match.end())
         elif not code.isdigit() and not has_id_check_digit(code):
@@ -105,6 +114,8 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
     for match in _BRACKETED.finditer(text):
+        if _inside_word(text, match.start()):
+            continue
         yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", match.group()))
     for match in _MIXED_LETTERS.finditer(text):
         value = match.group()
@@ -269,7 +280,7 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
     if "0" in text:
         for match in _LANDLINE.finditer(text):
             start, end = match.span()
-            if cover.touches(start, end):
+            if _inside_word(text, start) or cover.touches(start, end):
                 continue
             if text[start] == "(" and ")" not in match.group():
                 start += 1
@@ -281,8 +292,9 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
             yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
     for match in _PLAIN_LANDLINE.finditer(text):
         start, end = match.span()
-        before = text[max(0, start - 10) : start]
-        if not re.search(r"(?:电话|座机|固话|宅电|传真|联系方式|致电)(?:号码|号|为|是|:|\(|[ ])*$", before):
+        if _inside_word(text, start) or text[start - 1 : start] == "-":
+            continue
+        if _PHONE_LABEL.search(text[max(0, start - 10) : start]) is None:
             continue
         if cover.touches(start, end) or _ORGAN_VOICE.search(_clause(text, start, 48)):
             continue

@@ -215,14 +215,22 @@ export class Engine {
     const grams = phase === "exact" ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
     const every = [...new Set([...terms, ...grams])];
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
-    const first = this.blocks.has(open) && this.inYear(open, asked) ? this.visit(open, null, terms, shares) : null;
+    const inYear = (block) => this.inYear(block, asked);
+    const first = this.blocks.has(open) && inYear(open) ? this.visit(open, null, terms, shares) : null;
     if (first) first.catch(() => {});
-    const plan = await this.plan(every.length > 7 ? terms : every);
-    if (first) plan.set(open, null);
-    const waiting = [...plan.keys()].filter((block) => this.inYear(block, asked)).sort((a, b) => row(b)[3] - row(a)[3] || b - a);
+    const plan = new Map(first ? [[open, null]] : []);
+    let waiting = first ? [open] : [], planned = false;
+    const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
     const visits = new Map(first ? [[open, first]] : []);
     let ahead = 1, tried = 0, kept = 0, met = 0, found = [];
-    for (let i = 0; i < waiting.length; i++) {
+    for (let i = 0; i < waiting.length || !planned; i++) {
+      // The directory is asked only when the open block does not fill the page by itself.
+      if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
+        planned = true;
+        for (const entry of await this.plan(every.length > 7 ? terms : every)) plan.set(...entry);
+        const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
+        waiting = waiting.slice(0, i).concat(later.sort((a, b) => row(b)[3] - row(a)[3] || b - a));
+      }
       if (phase === "all" && asked.pause && i && waiting.length - i > 3) {
         asked.pause = false;
         yield [null, true];
@@ -231,7 +239,8 @@ export class Engine {
         if (!visits.has(block)) visits.set(block, this.visit(block, plan.get(block), terms, shares));
         visits.get(block).catch(() => {});
       }
-      const block = waiting[i], visited = await visits.get(block);
+      // Past the last block, what was held back for blocks that proved empty is handed out.
+      const block = waiting[i], visited = i < waiting.length ? await visits.get(block) : { found: [], used: every };
       visits.delete(block);
       let fresh = visited.found;
       const spare = plan.get(block) ? [] : every.filter((term) => !visited.used.includes(term));
@@ -246,7 +255,7 @@ export class Engine {
       found = found.concat(fresh).sort(newestFirst);
       // Nothing that is still to be read may come before what is handed out.
       let border = [-1, -1];
-      for (const rest of waiting.slice(i + 1)) {
+      for (const rest of planned ? waiting.slice(i + 1) : others) {
         const top = [row(rest)[3], rest * BLOCK + BLOCK - 1];
         if (newestFirst(top, border) < 0) border = top;
       }
@@ -261,7 +270,7 @@ export class Engine {
           tried++;
           if (!hit) continue;
           kept++;
-          yield [hit, k + 1 < cards.length || found.length > 0 || i + 1 < waiting.length];
+          yield [hit, k + 1 < cards.length || found.length > 0 || !planned || i + 1 < waiting.length];
         }
         if (doubtful(found.length)) {
           const own = found.filter(([, number]) => Math.floor(number / BLOCK) === block);
