@@ -1,5 +1,6 @@
 """The commands and their options. Work is done in the modules beside this one."""
 
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from generator.cli.context import (
     print_json,
     today_or,
 )
+from generator.cli.trouble import in_words
 
 app = typer.Typer(
     add_completion=False,
@@ -372,6 +374,12 @@ def run(arguments: list[str] | None = None) -> int:
         return stop.code
     except (LedgerError, PublishError) as error:
         typer.echo(f"gongshi: {error}", err=True)
+        return USAGE
+    except (OSError, sqlite3.Error) as error:
+        told = in_words(error)
+        if told is None:
+            raise
+        typer.echo(f"gongshi: {told}", err=True)
         return USAGE
     except TyperException as error:
         if message := error.format_message():

@@ -157,9 +157,11 @@ def _words(ledger: Ledger, snapshot: Snapshot, numbers: Sequence[int] | None) ->
 
 
 def _is_number(value: str) -> bool:
-    """Whether a private value is somebody's number, and not a sentence that holds a date."""
-    digits = sum(character.isdigit() for character in value)
-    return digits >= 7 and digits * 2 >= len(value)
+    """Whether a private value is somebody's number, long enough to be nobody else's.
+
+    A date of birth is not: the same day stands rightly in other records.
+    """
+    return value.isascii() and value.isalnum() and sum(map(str.isdigit, value)) >= 10
 
 
 def _furniture(content: Content) -> str:

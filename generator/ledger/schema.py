@@ -68,11 +68,17 @@ class LedgerError(Exception):
 def connect(path: Path) -> sqlite3.Connection:
     """Open the ledger for writing, making or checking its tables.
 
-    Raises LedgerError when another version of the program wrote it.
+    Raises LedgerError when another version of the program wrote it, or when it is damaged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        raise LedgerError(f"账本 {path} 已损坏。请从备份恢复，或另选一个 --state 文件夹后用原有来源重建。") from error
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -131072")
     version = db.execute("PRAGMA user_version").fetchone()[0]

@@ -49,12 +49,35 @@ CREATE INDEX IF NOT EXISTS day_number ON day (number);
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the snapshot for writing, making its tables when they are not there."""
+    """Open the snapshot for writing, making its tables when they are not there.
+
+    One that another version of the program wrote, or that is damaged, is thrown away: it holds
+    nothing that the ledger does not, and is made anew from it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, isolation_level=None)
+    db = _open(path)
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        version, tables = -1, 1
+    if tables and version != VERSION:
+        db.close()
+        for file in (path, path.with_name(path.name + "-journal")):
+            file.unlink(missing_ok=True)
+        db = _open(path)
     db.execute("PRAGMA journal_mode = TRUNCATE")
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -65536")
+    if version != VERSION:
+        # The version stands before the tables do: a crash between leaves nothing to throw away.
+        db.execute(f"PRAGMA user_version = {VERSION}")
     db.executescript(TABLES)
     return db
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)

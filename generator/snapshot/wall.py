@@ -417,7 +417,7 @@ def _residue(redaction: Redaction) -> bool:
 
 
 def _is_number(value: str) -> bool:
-    return sum(character.isdigit() for character in value) >= 7
+    return value.isascii() and sum(map(str.isdigit, value)) >= 10
 
 
 _PLAIN = re.compile(r"[\w（）()〔〕\[\]\-·、/ ]{0,40}")

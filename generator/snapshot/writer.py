@@ -51,7 +51,8 @@ class Writer:
                 self._count(crossing.slug, crossing.cells, 1)
             self._set_meta("epoch", epoch)
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk may have ended it already
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 

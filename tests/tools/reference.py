@@ -107,7 +107,18 @@ def problems() -> str:
 
 
 def _span(rule: Any) -> str:
-    return f"{rule.valid_from} – {rule.valid_to or ''}"
+    return f"{rule.valid_from} – {rule.valid_to}" if rule.valid_to else f"since {rule.valid_from}"
+
+
+def _conditions(rule: Any) -> str:
+    """What must hold for a rule of a track, field by field."""
+    named = ("kinds", "party_kinds", "classes", "only_penalties", "any_penalties", "ban_over_years")
+    found = []
+    for name in named:
+        value = getattr(rule, name)
+        if value:
+            found.append(f"{name}: {'、'.join(value) if isinstance(value, tuple) else value}")
+    return "; ".join([*found, *(["low_fine"] if rule.low_fine else [])])
 
 
 def grounds() -> str:
@@ -185,13 +196,17 @@ def gates() -> str:
     out += ["\n## Publication periods (公示期)\n", words.PERIODS]
     out.append(
         table(
-            ("Track", "Rule", "公示期", "English", "Counted from", "In force", "Source"),
+            ("Track", "Rule", "公示期", "English", "Conditions", "From", "Early end", "In force", "Source"),
             (
-                (code(p.track), code(p.code), p.label, p.label_en, p.starts, _span(p), p.source)
+                (
+                    code(p.track), code(p.code), p.label, p.label_en, _conditions(p), p.starts,
+                    f"after {p.early_after_months} months" if p.early_after_months else "",
+                    _span(p), p.source,
+                )
                 for p in rules.periods.rules
             ),
         )
-    )
+    )  # fmt: skip
     defaults = ((code(kind), code(track)) for kind, track in rules.periods.defaults.items())
     out += ["\nWhere an authority names no track:\n", table(("Kind", "Track"), defaults)]
     out += ["\n## Deadlines (期限)\n"]

@@ -212,8 +212,9 @@ source. A changed file makes the next build look at every record again.
 
 PERIODS = """\
 Within a track the first rule whose conditions hold is taken. Several tracks may apply; the earliest
-end wins, the authority's own `publish_until` among them. Conditions: see the head of
-`withdrawal_rules/periods.toml`.
+end wins, the authority's own `publish_until` among them. `low_fine` and the organs' own tracks:
+see the head of `withdrawal_rules/periods.toml`. Where an early end is allowed (信用修复), it is not
+for the penalties named in `never_early`.
 """
 
 REDACTION = """\
@@ -238,7 +239,7 @@ Everything below `--output`. All text is UTF-8. The same input gives the same by
 | Bulk data | {part} | {data_part} decisions a part; borders never move |
 | Indexes of bulk data | `data/index.json`, `data/index.csv`, `data/decisions/<slug>/index.json`, `…/<year>.json` | |
 | Descriptions | `data/datapackage.json`, `data/decisions/<slug>/datapackage.json`, `data/schema.json`, `data/table-schema.json` | |
-| Daily changes | {day} | 200 lines a file; a first load is one line `RESYNC` |
+| Daily changes | {day} | 200 lines a file; a day of more than 10,000 is one line `RESYNC` |
 | Indexes of changes | `data/changes/index.json`, `data/changes/YYYY-MM.json` | |
 | Removals | `data/withdrawals.json`, `.csv` (newest 1,000), `data/withdrawals/YYYY-MM.json`, `.csv` | id, ground, date only |
 | Sitemaps | `sitemap.xml`, `sitemaps/…`, `sitemaps/removed.xml` (30 days) | |

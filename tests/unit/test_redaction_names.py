@@ -154,7 +154,9 @@ def test_the_legal_representative_of_an_organisation_stays() -> None:
 
 def test_a_person_who_is_the_party_is_masked_everywhere() -> None:
     result = redact(
-        "2024年1月2日，端木松驾驶货车。端木松承认。", party=Party(name="端木松", kind=PartyKind.PERSON), outcome="对端 木松罚款"
+        "2024年1月2日，端木松驾驶货车。端木松承认。",
+        party=Party(name="端木松", kind=PartyKind.PERSON),
+        outcome="对端 木松罚款",
     )
     assert result.texts["party.name"] == "端木某"
     assert "端木松" not in result.texts["facts"]

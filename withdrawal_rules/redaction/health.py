@@ -32,6 +32,10 @@ _BIRTH_BETWEEN = pattern("health", "birth_between")
 _BIRTH_NAKED = re.compile(f"\\((?P<date>{_DATE})[,、]\\s?(?:男|女|身份证|公民身份|汉族|住)")
 
 
+# 患有国务院…规定的疾病的人员: a rule speaks, of nobody in particular.
+_A_RULE = re.compile(r"规定|的人员|疾病的|有碍|等疾病|的从业")
+
+
 def births(text: str) -> Iterator[Span]:
     """Dates of birth, told by the words around them."""
     if "生" in text or "DOB" in text or "dob" in text:
@@ -53,7 +57,7 @@ def find(text: str, people: Sequence[int] = ()) -> Iterator[Span]:
         if _NOT_A_PERSON.search(sentence):
             continue
         end = _clause_end(text, start)
-        if end - start < 2:
+        if end - start < 2 or _A_RULE.search(text, start, end):
             continue
         yield Span(start, end, "R-HEALTH", value=text[start:end] if end - start >= 4 else "", reason="cue")
     for match in _PHRASE.finditer(text):

@@ -7,7 +7,6 @@ the second account explains it better than the first. No word list is needed, so
 words nobody listed.
 """
 
-import itertools
 import math
 from collections.abc import Iterable
 from functools import lru_cache

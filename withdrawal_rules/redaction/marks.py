@@ -9,24 +9,21 @@ import re
 from collections.abc import Iterator
 
 from withdrawal_rules.redaction.patterns import pattern
-from withdrawal_rules.redaction.spans import Span
+from withdrawal_rules.redaction.spans import Cover, Span
 
-_SECRET = (
-    r"商业秘密|商业机密|商业密点|商业敏感信息|技术秘密|经营秘密|经营机密|技术机密|商密|涉密|涉商密|秘密点|保密内容|保密信息|保密事项|保密"
-    r"|不予公开|不公开|不宜公开|不得公开|免予公开|暂不公开|未公开|限制公开|不对外公开|不向社会公开|不予公示|不公示|不予披露|不披露|不得披露|隐去|脱密|内部掌握|非公开|遮盖|遮蔽"
-)
 _START = pattern("marks", "start")
 _END_WORD = re.compile(r"/|结束|完毕|完|终|止|END|end|End|至此|到此|以上")
 _BEGIN_WORD = re.compile(r"开始|起|始|BEGIN|begin|Begin|START|start|以下|自此")
-_OPENERS = "⟦[【〔(「『{"
-_PAIRS = {"⟦": "⟧", "[": "]", "【": "】", "〔": "〕", "(": ")", "「": "」", "『": "』", "{": "}"}
-_WORD = re.compile(_SECRET)
+_OPENERS = "⟦[【〔〖(「『{"
+_PAIRS = {"⟦": "⟧", "[": "]", "【": "】", "〔": "〕", "〖": "〗", "(": ")", "「": "」", "『": "』", "{": "}"}
+_WORD = pattern("marks", "secret")
 # A sentence that names what follows or what went before.
 _SAYS_FORWARD = pattern("marks", "says_forward")
 _CLAIM = pattern("marks", "claim")
 _QUOTE = re.compile(r"[“\"「『][^“”\"「」『』。\x01]{2,400}[”\"」』]")
 _STATE = pattern("marks", "state")
-_VALUE_AFTER = re.compile(r"(?:" + _SECRET + r")[^。;:\x01]{0,40}?[:](?P<value>[^\x01]*)")
+_VALUE_AFTER = pattern("marks", "value_after")
+_QUOTED_MARK = pattern("marks", "quoted_mark")
 
 
 def state_secret(text: str) -> re.Match[str] | None:
@@ -36,10 +33,24 @@ def state_secret(text: str) -> re.Match[str] | None:
     return _STATE.search(text)
 
 
-def find(text: str) -> Iterator[Span]:
+def find(text: str) -> list[Span]:
     """Spans of passages the text itself marks as kept back."""
     if _WORD.search(text) is None:
-        return
+        return []
+    # What an earlier redaction put there is no mark.
+    text = _OWN.sub(lambda match: "□" * len(match.group()), text)
+    spans = list(_marks(text))
+    spans += _brackets(text)
+    spans += [Span(m.start(), m.end(), "R-TRADE", reason="quoted mark") for m in _QUOTED_MARK.finditer(text)]
+    covered = Cover((span.start, span.end) for span in spans)
+    spans += _sentences(text, covered)
+    return spans
+
+
+_OWN = re.compile(r"〔[^〔〕]{0,12}(?:已隐去|不予公开)〕")
+
+
+def _marks(text: str) -> Iterator[Span]:
     taken_to = 0
     for match in _START.finditer(text):
         if match.start() < taken_to:
@@ -64,8 +75,6 @@ def find(text: str) -> Iterator[Span]:
             end = _sentence_end(text, match.end())
         yield Span(match.start(), end, "R-TRADE", reason="marked")
         taken_to = end
-    yield from _brackets(text)
-    yield from _sentences(text)
 
 
 def _closing(text: str, opening: re.Match[str]) -> int | None:
@@ -75,6 +84,8 @@ def _closing(text: str, opening: re.Match[str]) -> int | None:
         if _END_WORD.search(match.group()) or not _BEGIN_WORD.search(match.group()):
             return match.end()
     bracket = opening.group()[0]
+    if bracket not in _PAIRS:
+        return None
     slash = re.compile(
         re.escape(bracket)
         + r"{1,2}\s?(?:/|结束|完|止|终)[^\x01]{0,16}?["
@@ -117,7 +128,7 @@ def _enclosing(text: str, place: int) -> tuple[int, str]:
         char = text[at]
         if char in "\x01":
             break
-        if char in "⟧]】〕)」』}":
+        if char in "⟧]】〕〗)」』}":
             depth += 1
         elif char in _OPENERS:
             if depth == 0:
@@ -142,11 +153,15 @@ def _partner(text: str, start: int, bracket: str) -> int:
     return -1
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def _sentences(text: str, covered: Cover) -> Iterator[Span]:
     """Sentences that say in words that a passage is kept back."""
     for match in _SAYS_FORWARD.finditer(text):
-        yield Span(match.end(), _paragraph_end(text, match.end()), "R-TRADE", reason="forward")
+        if not covered.touches(match.start(), match.end()):
+            yield Span(match.end(), _sentence_end(text, match.end()), "R-TRADE", reason="forward")
     for match in _CLAIM.finditer(text):
+        word = _WORD.search(text, match.start(), match.end())
+        if word is None or covered.touches(word.start(), word.end()):
+            continue
         start = max(text.rfind(mark, 0, match.start()) for mark in "。;\x01") + 1
         end = _sentence_end(text, match.end())
         sentence = text[start:end]
@@ -161,26 +176,24 @@ def _sentences(text: str) -> Iterator[Span]:
         if value and value.end("value") - value.start("value") > 1:
             yield Span(value.start("value"), end, "R-TRADE", reason="value after")
             continue
-        if re.search(r"^(?:以上|上述|前述|该|此|前款|上列)", sentence) and re.search(
-            r"内容|信息|数据|资料|名单|配方|工艺|价格|报价|参数|条款|部分|段落|文字|表", sentence
-        ):
-            before = text.rfind("。", 0, max(0, start - 1)) + 1
+        if _POINTS_BACK.search(sentence) and _KINDS.search(sentence):
             floor = text.rfind("\x01", 0, start) + 1
+            before = text.rfind("。", 0, max(0, start - 1)) + 1
             yield Span(max(before, floor), start, "R-TRADE", reason="sentence before")
             continue
-        body = _subject(text, start, match.start())
+        body = _subject(text, start, word.start())
         if body is not None:
             yield Span(*body, "R-TRADE", reason="clause")
 
 
-def _paragraph_end(text: str, place: int) -> int:
-    return _sentence_end(text, place)
+_POINTS_BACK = re.compile(r"^(?:以上|上述|前述|该|此|前款|上列)")
+_KINDS = re.compile(r"内容|信息|数据|资料|名单|配方|工艺|价格|报价|参数|条款|部分|段落|文字|表")
 
 
 def _speaks_of_here(sentence: str) -> bool:
     """Whether the sentence is about a passage of this text, not about the law or the violation."""
     if re.search(
-        r"侵犯|窃取|泄露|第[一二三四五六七八九十百\d]+条|反不正当竞争|保密(?:义务|协议|制度|措施|费|规定|管理)|未(?:采取|签订|履行)",
+        r"侵犯|窃取|泄露|(?:依据|根据|按照|违反|适用)[^,]{0,40}第[一二三四五六七八九十百\d]+条|反不正当竞争|《|保密(?:义务|协议|制度|措施|费|规定|管理)|未(?:采取|签订|履行)",
         sentence,
     ):
         return False
@@ -193,12 +206,18 @@ def _speaks_of_here(sentence: str) -> bool:
     )
 
 
+_CLAIM_VERB = re.compile(r"(?:因|均|已)?(?:属于|属|系|构成|涉及|列为|作为|应当|依法|依申请)")
+
+
 def _subject(text: str, start: int, place: int) -> tuple[int, int] | None:
     """The clauses before the claim that carry figures or lists: ``A1.2%、B3%，属于商业秘密``."""
-    part = text[start:place]
-    colon = part.rfind(":")
-    begin = start + colon + 1 if colon >= 0 else start
-    passage = text[begin:place].rstrip(", (")
-    if re.search(r"\d|、", passage):
-        return begin, begin + len(passage)
-    return None
+    comma = text.rfind(",", start, place)
+    if comma < 0:
+        verb = _CLAIM_VERB.search(text, start, place)
+        if verb is None:
+            return None
+        comma = verb.start()
+    passage = text[start:comma]
+    label = max(passage.rfind(":"), passage.find("为"))
+    begin = start + label + 1
+    return (begin, comma) if re.search(r"\d|、", text[begin:comma]) else None

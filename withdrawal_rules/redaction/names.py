@@ -212,8 +212,8 @@ class NameFinder:
             group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
             if (
                 group == "officer"
-                or (best is not None and best.officer and text[start - 1] in "、和及与,")
-                and start - 1 in lists
+                or ((best is not None and best.officer and text[start - 1] in "、和及与,")
+                and start - 1 in lists)
             ):
                 found = found._replace(officer=True)
             raw.append(found)
@@ -344,7 +344,7 @@ class NameFinder:
             return None
         score, length = best
         name = window[:length]
-        if prior == _QUOTED and 0 < text.find("”", start, start + 7):
+        if prior == _QUOTED and text.find("”", start, start + 7) > 0:
             return None  # a brand: people are hardly ever named in quotation marks
         if (
             "某" in name

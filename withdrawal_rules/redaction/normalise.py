@@ -14,6 +14,7 @@ import re
 import sys
 import unicodedata
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from opencc import OpenCC
 
@@ -60,11 +61,17 @@ _TABLE = _one_to_one()
 _INVISIBLE_CLASS = INVISIBLE.pattern[1:-1]
 _ODD = re.compile(
     f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]"
+    r"|\\u[0-9a-fA-F]|%[0-9A-Fa-f]{2}%"
+    f"|[-_~{_DASHES}\uff3f\uff5e](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])"
 )
-_ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
+_ENTITY = re.compile(
+    r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?|\\u[0-9a-fA-F]{4}|(?:%[0-9A-Fa-f]{2}){3,}"
+)
 _DROP = re.compile(
     r"<!--.{0,400}?-->|</?[A-Za-z!?][^<>]{0,400}>"
-    f"|[{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f]+|\\s+|[\u2474-\u249b\u3220-\u33ff]",
+    f"|[{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f]+|\\s+|[\u2474-\u249b\u3220-\u33ff]"
+    # A stroke between two Chinese characters (张-三) parts a word, it does not join two.
+    "|[-_~](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])",
     re.DOTALL,
 )
 _BLOCK = re.compile(r"</?(?:br|p|div|td|tr|th|li|ul|ol|table|h[1-6]|section|article)\b", re.IGNORECASE)
@@ -104,13 +111,22 @@ def fold(text: str) -> Folded:
     starts = list(range(len(text)))
     ends = list(range(1, len(text) + 1))
     for _ in range(3):
-        if "&" not in text:
+        if "&" not in text and "\\u" not in text and "%" not in text:
             break
         decoded = _decode_entities(text, starts, ends)
         if decoded is None:
             break
         text, starts, ends = decoded
     return _drop(text.translate(_TABLE), starts, ends)
+
+
+def _decoded(token: str) -> str:
+    if token[0] == "%":
+        return unquote(token, errors="replace")
+    if token[0] == "\\":
+        code = int(token[2:], 16)
+        return token if 0xD800 <= code <= 0xDFFF else chr(code)
+    return html.unescape(token)
 
 
 def _decode_entities(
@@ -121,7 +137,7 @@ def _decode_entities(
     new_ends: list[int] = []
     last = 0
     for match in _ENTITY.finditer(text):
-        value = html.unescape(match.group())
+        value = _decoded(match.group())
         while value != (deeper := html.unescape(value)):
             value = deeper
         if value == match.group():
@@ -163,6 +179,8 @@ def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:
         seam = 0
         if token[0] == "<":
             seam = LINE_SEAM if _BLOCK.match(token) else 0
+        elif token in "-_~":
+            seam = SPACE_SEAM
         elif token[0].isspace():
             seam = LINE_SEAM if "\n" in token or "\r" in token else SPACE_SEAM
             before = text[start - 1] if start else ""

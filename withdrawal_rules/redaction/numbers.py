@@ -25,6 +25,7 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
+_ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[\dXx]")
 _BRACKETED = pattern("numbers", "bracketed")
 _MIXED_LETTERS = re.compile(r"[1lI](?<![0-9A-Za-z][1lI])(?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
 _USCC = pattern("numbers", "uscc")
@@ -107,12 +108,16 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         yield from _judge_run(text, match.start(), match.group(), cover)
     for match in _HAN_RUN.finditer(text):
         value = match.group()
-        if sum(char in _HAN_SET for char in value) >= 3:
+        if any(char in _HAN_SET for char in value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
     for match in _ID_X.finditer(text):
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
+    for match in _ID_SPLIT.finditer(text):
+        value = re.sub(r"[^0-9Xx]", "", match.group())
+        if has_id_check_digit(value) and not cover.touches(*match.span()):
+            yield Span(match.start(), match.end(), "R-ID", value=value.upper())
     for match in _BRACKETED.finditer(text):
         if _inside_word(text, match.start()):
             continue
@@ -303,8 +308,10 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
 
 def _tokens(text: str, cover: Cover) -> Iterator[Span]:
     """Everything that is letters and digits with a word in front of it."""
-    if "@" in text or "at" in text:
+    if "@" in text or any(sign in text for sign in ("(at)", "[at]", "#at#", " at ", "(AT)")):
         for match in _MAIL.finditer(text):
+            if text[match.start() - 1] == "*":
+                continue  # arrived masked
             if not match.group().lower().replace(" ", "").endswith(".gov.cn"):
                 yield Span(match.start(), match.end(), "R-MAIL", value=match.group())
     if any(word in text for word in _IM_WORDS_AHEAD):

@@ -5,6 +5,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+_REFERENCE = re.compile(r"<<(\w+)\.(\w+)>>")
 _FILE = Path(__file__).parent / "data" / "patterns.toml"
 
 
@@ -16,7 +17,13 @@ def _entries() -> dict[str, dict[str, str]]:
 
 def pattern(module: str, name: str, flags: int = 0) -> re.Pattern[str]:
     """The compiled pattern ``name`` of ``module``; line ends in the file are no part of it."""
-    return re.compile(_entries()[module][name].replace("\n", ""), flags)
+    return re.compile(_text(module, name), flags)
+
+
+def _text(module: str, name: str) -> str:
+    """An entry as one line; ``<<module.name>>`` in it stands for another entry."""
+    line = _entries()[module][name].replace("\n", "")
+    return _REFERENCE.sub(lambda match: _text(match[1], match[2]), line)
 
 
 def words(module: str, name: str) -> frozenset[str]:

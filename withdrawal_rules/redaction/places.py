@@ -113,10 +113,8 @@ def _address_end(body: str) -> int:
         last = match.end()
     if last:
         return last
-    found = None
-    for found in _ADMIN.finditer(body):
-        pass
-    return found.end() if found and found.end() >= 3 else 0
+    end = max((match.end() for match in _ADMIN.finditer(body)), default=0)
+    return end if end >= 3 else 0
 
 
 def district(address: str) -> int:
@@ -140,6 +138,8 @@ def homes(
         if body_match is None:
             continue
         body = body_match.group()
+        if "某" in body or text[body_match.end() : body_match.end() + 1] in "*×":
+            continue  # arrived masked
         if match["sure"] is None:
             if _PREMISES_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
                 continue
@@ -191,19 +191,18 @@ def _after_name(text: str, place: int) -> Iterator[Span]:
             end += 1
         segment = text[at:end]
         size = _address_end(segment)
-        if (
-            size >= 5
-            and size >= len(segment) - 2
+        if _ATTRIBUTE.fullmatch(segment):
+            pass
+        elif (
+            size >= max(5, len(segment) - 2)
             and (bracket or _ADMIN.search(segment))
             and _LAST_UNIT.search(segment)
         ):
-            if re.match(r"^(?:在|于|位于|至|从|到|将|经|因)", segment) is None:
-                keep = _cut(segment[:size])
-                if size - keep >= 2:
-                    yield Span(at + keep, at + size, "R-HOME", value=segment[keep:size])
-        elif not _ATTRIBUTE.fullmatch(segment):
-            if not bracket or end >= len(text) or text[end] in ")。;\x01":
-                return
-        if end >= len(text) or (text[end] not in ",、" and not (bracket and text[end] == ",")):
+            keep = _cut(segment[:size])
+            if size - keep >= 2 and segment[0] not in "在于位至从到将经因":
+                yield Span(at + keep, at + size, "R-HOME", value=segment[keep:size])
+        elif not bracket:
+            return
+        if end >= len(text) or text[end] not in ",、":
             return
         at = end + 1
