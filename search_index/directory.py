@@ -22,7 +22,7 @@ PIECE_BITS: Final = 10
 NODE_BITS: Final = 14
 """About 1024 terms lie between borders, about 16 borders in a node."""
 
-LARGEST: Final = 8 * 1024
+LARGEST: Final = 10 * 1024
 """Bytes of lists above which a piece is cut further; one list may be larger."""
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from search_index.terms import Terms
 
-RARE: Final = 128
+RARE: Final = 320
 """A term in at most so many documents of closed blocks has them named in the directory."""
 
 VERSION: Final = 1

@@ -3,22 +3,24 @@
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
 import generator
 from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
+from generator.cli.finding import fill_catalogue
 from generator.cli.proof import Proof, prove, told
 from generator.cli.receive import Received, load, receive
 from generator.ledger import Ledger
+from generator.model import paths
 from generator.model.authority import Content
-from generator.model.codes import Outcome
-from generator.model.public import PortalFacts
+from generator.model.codes import Outcome, Shape
+from generator.model.public import Change, PortalFacts
 from generator.publish.lock import build_lock
 from generator.publish.store import OutputStore
 from generator.snapshot import build as wall
@@ -27,6 +29,8 @@ from generator.snapshot.reader import Snapshot
 from generator.snapshot.schema import connect as make_snapshot
 from withdrawal_rules.periods import unknown_tracks
 
+_CATALOGUE_AT_ONCE = 2000
+"""Decisions that a build reads to fill the catalogue; more wait for the first ``gongshi search``."""
 THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 
 
@@ -148,6 +152,8 @@ def _make(
         targets = (
             ALL if rebuild else affected(snapshot, changes, wall.touched_days(folders.snapshot, numbers))
         )
+        if not (targets.anything or targets.everything) and _time_is_up(store, options.today):
+            targets = Targets(anything=True)
         if not (targets.anything or targets.everything):
             summary.files_total = store.total()
             summary.pages_total = snapshot.total()
@@ -165,19 +171,40 @@ def _make(
                 reporter.say(f"! {line}")
             found = len(report.findings) + report.more
             raise Stop(UNVERIFIED, f"核验发现 {found} 处不应公开的内容或错误，网站保持原样。")
-        pages = [written.path for written in store.staged() if written.path.startswith("d/")]
-        gone = [path for path in store.deletions() if path.startswith("d/")]
+        summary.pages_written = sum(written.path.startswith("d/") for written in store.staged())
+        summary.pages_deleted = sum(path.startswith("d/") for path in store.deletions())
         with reporter.stage("发布"):
-            store.apply(gone)
+            store.apply(_withdrawn_pages(changes))
         summary.files_total, summary.pages_total = store.total(), snapshot.total()
         summary.files_written, summary.files_deleted = changed.written, changed.deleted
         summary.bytes_written = changed.bytes
-        summary.pages_written, summary.pages_deleted = len(pages), len(gone)
     if changes or rebuild:
         wall.drain(folders.snapshot, changes[-1].sequence if changes else 0)
     if ledger.meta("look") != look:
         with ledger.transaction():
             ledger.set_meta("look", look)
+    # The catalogue is for this machine's operators: it is filled when the site stands.
+    with reporter.stage("目录"):
+        fill_catalogue(folders, content, most=_CATALOGUE_AT_ONCE)
+
+
+def _withdrawn_pages(changes: Sequence[Change]) -> list[str]:
+    """Pages that must change before any other: those of decisions that are no longer shown."""
+    return [
+        paths.decision(change.before.public_id)
+        for change in changes
+        if change.before
+        and change.before.shape is Shape.PAGE
+        and (change.after is None or change.after.shape is not Shape.PAGE)
+    ]
+
+
+def _time_is_up(store: OutputStore, today: date) -> bool:
+    """Whether an address has stood in the sitemap of removed ones for longer than it should."""
+    from generator.outputs.sitemaps import REMOVED, REMOVED_FOR
+
+    oldest = store.key(REMOVED)
+    return bool(oldest) and oldest < (today - timedelta(days=REMOVED_FOR)).isoformat()
 
 
 def _render(
@@ -191,7 +218,7 @@ def _render(
     executor: Executor | None,
 ) -> None:
     # The heavy rooms are loaded only when there is something to make.
-    from generator.cli.finding import update_catalogue, update_search
+    from generator.cli.finding import drop_from_catalogue, update_search
     from generator.outputs.build import build_outputs
     from generator.site import build_site
 
@@ -210,8 +237,7 @@ def _render(
         shutil.rmtree(scratch, ignore_errors=True)
     with reporter.stage("检索"):
         update_search(folders, snapshot, targets, store, executor)
-    with reporter.stage("目录"):
-        update_catalogue(folders, snapshot, content, targets)
+        drop_from_catalogue(folders, targets)
     with reporter.stage("订阅与数据"):
         build_outputs(
             snapshot=snapshot,

@@ -1,12 +1,14 @@
 """Search pieces, the catalogue, and the addresses that answer 410."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from datetime import date
 from functools import partial
 
-from generator.cli.context import USAGE, Folders, Stop
+from generator.cli.context import USAGE, Folders, Reporter, Stop
+from generator.cli.receive import load
 from generator.model import paths
 from generator.model.authority import Content
 from generator.model.codes import Shape
@@ -58,9 +60,51 @@ def gone_lines(folders: Folders, server: str) -> Iterator[str]:
                 yield forms[server].format(paths.decision(public_id))
 
 
-def update_catalogue(folders: Folders, snapshot: Snapshot, content: Content, targets: Targets) -> None:
-    """Bring the Whoosh catalogue to the snapshot: only partitions that changed."""
-    return
+def drop_from_catalogue(folders: Folders, targets: Targets) -> None:
+    """Throw away the partitions of the catalogue that hold something changed, words and all."""
+    from search_index.catalogue import PROFILE, Catalogue
+
+    catalogue = Catalogue(folders.catalogue)
+    if targets.everything:
+        catalogue.drop(catalogue.partitions())
+        return
+    years = {f"{slug}/{month[:4]}" for slug, month, _ in targets.months}
+    catalogue.drop(sorted(years | {f"{slug}/{PROFILE}" for slug in targets.authorities}))
+
+
+def fill_catalogue(folders: Folders, content: Content, *, most: int | None = None) -> int:
+    """Make the partitions that are missing, from the snapshot; how many lines were written.
+
+    ``most``: leave it when more decisions than this would have to be read. A build fills what is
+    cheap; the first ``gongshi search`` after a large one fills the rest.
+    """
+    from search_index.catalogue import PROFILE, Catalogue, Entry, decision_entry, profile_entries
+
+    catalogue = Catalogue(folders.catalogue)
+    authorities = {authority.slug: authority for authority in content.authorities}
+    with closing(Snapshot(folders.snapshot)) as snapshot:
+        months = {slug: snapshot.months(slug) for slug in authorities}
+        sizes: Counter[str] = Counter()
+        for slug, rows in months.items():
+            sizes[f"{slug}/{PROFILE}"] = 0
+            for month, count, _ in rows:
+                sizes[f"{slug}/{month[:4]}"] += count
+        missing = sorted(sizes.keys() - set(catalogue.partitions()))
+        if most is not None and sum(sizes[name] for name in missing) > most:
+            return 0
+
+        def read(partition: str) -> Iterator[Entry]:
+            slug, year = partition.split("/")
+            authority = authorities[slug]
+            if year == PROFILE:
+                powers = [power for power in content.powers if power.authority_code == authority.code]
+                yield from profile_entries(authority, powers)
+                return
+            for month, _, last in months[slug]:
+                if month.startswith(year):
+                    yield from map(decision_entry, snapshot.slots(slug, month, 0, last))
+
+        return catalogue.update(missing, read)
 
 
 def search_catalogue(
@@ -73,5 +117,26 @@ def search_catalogue(
     until: date | None,
     limit: int,
 ) -> list[dict[str, object]]:
-    """Hits of the catalogue, best first."""
-    raise NotImplementedError
+    """Hits of the catalogue, best first. Raises Stop(2) before the first build."""
+    from search_index.catalogue import Catalogue
+
+    if not folders.snapshot.is_file():
+        raise Stop(USAGE, f"{folders.state} 里还没有目录；先运行 gongshi build。")
+    content, _ = load(folders, Reporter(quiet=True))
+    fill_catalogue(folders, content)
+    hits = Catalogue(folders.catalogue).search(
+        query, authority=authority, kind=kind, since=since, until=until, limit=limit
+    )
+    return [
+        {
+            "what": hit.entry.what,
+            "date": hit.entry.day.isoformat() if hit.entry.day else "",
+            "kind": hit.entry.kind,
+            "title": hit.entry.title,
+            "party": hit.entry.party,
+            "number": hit.entry.numbers[0] if hit.entry.numbers else "",
+            "authority": hit.entry.authority_name,
+            "path": hit.entry.path,
+        }
+        for hit in hits
+    ]

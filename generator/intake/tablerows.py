@@ -219,6 +219,10 @@ def _penalties(text: str, mapping: ColumnMapping | None, spot: Spot) -> tuple[st
     return tuple(kinds)
 
 
+NATIONAL_TABLE = "SGS"
+"""公开依据 of a row of the 双公示 table when neither the row nor the authority names another."""
+
+
 def _finish(
     out: dict[str, Any],
     party: dict[str, Any],
@@ -248,6 +252,10 @@ def _finish(
     settle_party_kind(party, spot)
     if shape != "mapped":
         _check_mandatory(out, party, shape, authority, spot)
+        # The national table exists for publication: an organ that fills it in and names no other
+        # basis has declared this one. A form of its own declares nothing, and waits at the gate.
+        if not out.get("publication_basis") and not authority.feed.publication_basis:
+            out["publication_basis"] = NATIONAL_TABLE
 
 
 def _set_years(out: dict[str, Any], years: str, spot: Spot) -> None:

@@ -104,18 +104,18 @@ class _Watcher(threading.Thread):
         self._session = session
         self._until = until
         self._spare = spare
-        self._done = threading.Event()
+        self._over = threading.Event()
 
     def run(self) -> None:
         """Sample until the command ends."""
-        while not self._done.wait(_PERIOD):
+        while not self._over.wait(_PERIOD):
             self.peak = max(self.peak, sum(size for _, size in members(self._session)))
             if time.perf_counter() > self._until:
-                self._stop("out of time")
+                self._kill("out of time")
             elif available() < self._spare:
-                self._stop("the machine ran out of memory")
+                self._kill("the machine ran out of memory")
 
-    def _stop(self, why: str) -> None:
+    def _kill(self, why: str) -> None:
         self.stopped = self.stopped or why
         for pid, _ in list(members(self._session)):
             with suppress(ProcessLookupError):
@@ -123,7 +123,7 @@ class _Watcher(threading.Thread):
 
     def end(self) -> None:
         """Stop looking."""
-        self._done.set()
+        self._over.set()
         self.join()
 
 

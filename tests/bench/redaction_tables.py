@@ -14,7 +14,24 @@ from pathlib import Path
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Pairs that occur in laws only inside the names of statesmen.
 _DROPPED = frozenset(
-    ["邓小", "小平", "毛泽", "泽东", "习近", "近平", "江泽", "泽民", "胡锦", "锦涛", "孙中", "陈云", "雷锋", "焦裕", "裕禄", "朱德"]
+    [
+        "邓小",
+        "小平",
+        "毛泽",
+        "泽东",
+        "习近",
+        "近平",
+        "江泽",
+        "泽民",
+        "胡锦",
+        "锦涛",
+        "孙中",
+        "陈云",
+        "雷锋",
+        "焦裕",
+        "裕禄",
+        "朱德",
+    ]
 )
 _LEAST = 4
 _GAIN = 1.1

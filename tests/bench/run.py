@@ -68,7 +68,13 @@ class Bench:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.portal.feeds()
-        self.found = {"size": self.size, "date": self.wish.day, "runs": self.wish.runs, "steps": {}, "peers": {}}
+        self.found = {
+            "size": self.size,
+            "date": self.wish.day,
+            "runs": self.wish.runs,
+            "steps": {},
+            "peers": {},
+        }
         for turn in range(self.wish.runs):
             self.portal.forget()
             if not self._step(self.portal.build("full build")):
@@ -204,7 +210,9 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     parser.add_argument("--queries", type=int, default=500, help="generated queries; 0 leaves search out")
     parser.add_argument("--browsed", type=int, default=_BROWSED, help="how many of them the browser gets")
     parser.add_argument("--date", default="2026-11-20", help="the day written in the document")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench", help="where the work is done")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / "build" / "bench", help="where the work is done"
+    )
     parser.add_argument("--add", action="store_true", help="keep the sizes measured before")
     parser.add_argument("--report-only", action="store_true", help="only write the document anew")
     given = parser.parse_args()

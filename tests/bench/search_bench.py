@@ -47,13 +47,13 @@ new MutationObserver(look).observe(document, { childList: true, subtree: true, a
 class Asked(NamedTuple):
     """One query in the browser: milliseconds and bytes from the first request to the first result.
 
-    ``index`` is the bytes of the index alone, ``done`` the milliseconds until the page says it
+    ``pieces`` is the bytes of the index alone, ``done`` the milliseconds until the page says it
     has all it wants to show, ``ids`` the results shown, ``total`` what it says there are (-1: more).
     """
 
     ms: float
     bytes: int
-    index: int
+    pieces: int
     done: float
     ids: tuple[str, ...]
     total: int
@@ -180,7 +180,12 @@ def ask_ours(
             wrong.append(f"{query.sort}: {answer.failed or answer.total} of {len(numbers)}")
         elif not exact and list(answer.ids) != shown[: len(answer.ids)]:
             wrong.append(f"{query.sort}: order")
-    return {**_figures(asked), "wrong": len(wrong), "examples": wrong[:5], "by_sort": _by_sort(queries, asked)}
+    return {
+        **_figures(asked),
+        "wrong": len(wrong),
+        "examples": wrong[:5],
+        "by_sort": _by_sort(queries, asked),
+    }
 
 
 def ask_pagefind(
@@ -257,8 +262,8 @@ def _figures(asked: Sequence[Asked]) -> dict[str, Any]:
         "median_bytes": middle(sizes),
         "p95_bytes": share(sizes, 0.95),
         "worst_bytes": max(sizes, default=0),
-        "median_index": middle([a.index for a in asked]),
-        "worst_index": max((a.index for a in asked), default=0),
+        "median_index": middle([a.pieces for a in asked]),
+        "worst_index": max((a.pieces for a in asked), default=0),
         "median_ms": middle(times),
         "p95_ms": share(times, 0.95),
         "worst_ms": max(times, default=0),

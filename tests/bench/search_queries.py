@@ -18,7 +18,18 @@ from search_index.normalise import normalise, normalise_many
 
 _END = "\uffff"
 _STEP = 2000
-_COMMON = ("行政处罚", "当事人", "有限公司", "罚款", "责令改正", "2025", "食品", "管理条例", "许可", "营业执照")
+_COMMON = (
+    "行政处罚",
+    "当事人",
+    "有限公司",
+    "罚款",
+    "责令改正",
+    "2025",
+    "食品",
+    "管理条例",
+    "许可",
+    "营业执照",
+)
 
 
 class Query(NamedTuple):
@@ -44,7 +55,9 @@ class Expected:
 
     def numbers(self) -> list[int]:
         """All hits in the order they must come: exact first, then newest first."""
-        return [number for _, number, _ in sorted(self.hits, key=lambda hit: (hit[2], *hit[:2]), reverse=True)]
+        return [
+            number for _, number, _ in sorted(self.hits, key=lambda hit: (hit[2], *hit[:2]), reverse=True)
+        ]
 
     @property
     def exact(self) -> set[int]:

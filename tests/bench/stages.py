@@ -88,7 +88,9 @@ def redact(content: Path) -> dict[str, Any]:
     begun = time.process_time()
     texts = [redactor.redact(decision, authority).texts for decision, authority in sample]
     seconds = time.process_time() - begun
-    characters = sum(len(getattr(d, name, "") or "") for (d, _), t in zip(sample, texts, strict=True) for name in t)
+    characters = sum(
+        len(getattr(d, name, "") or "") for (d, _), t in zip(sample, texts, strict=True) for name in t
+    )
     return {"decisions": len(sample), "characters": characters, "speed": characters / seconds}
 
 

@@ -146,7 +146,7 @@ def test_the_documented_headers_are_those_of_gongshi_serve(name: str) -> None:
 
 def test_the_example_feeds_of_the_documentation_are_accepted(tmp_path: Path) -> None:
     files: dict[str, str] = {}
-    for page in ("write-a-feed", "map-columns", "withdraw", "secrets"):
+    for page in ("profile", "write-a-feed", "map-columns", "withdraw", "secrets"):
         files |= marked(f"how-to/authorities/{page}.md")
     files |= marked("tutorial/first-feed.md")
     for name, text in files.items():

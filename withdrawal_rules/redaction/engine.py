@@ -14,14 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.model.authority import Authority
-from generator.model.codes import PartyKind
 from generator.model.private import Decision, Hold, Ruling
 from generator.model.public import RedactionCount
-from withdrawal_rules.redaction import health, marks, numbers, places
+from withdrawal_rules.redaction import foreign, health, known, marks, numbers, places
 from withdrawal_rules.redaction.catalogue import Category, load
 from withdrawal_rules.redaction.language import DATA
-from withdrawal_rules.redaction.names import Found, NameFinder, mask
-from withdrawal_rules.redaction.record import Sheet, compact, free_texts, is_person
+from withdrawal_rules.redaction.lexicon import Found
+from withdrawal_rules.redaction.names import NameFinder, mask
+from withdrawal_rules.redaction.record import Sheet, compact, free_texts
 from withdrawal_rules.redaction.spans import Cover, Span, union
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}>")
@@ -79,11 +79,11 @@ class Redactor:
         sheet = Sheet(texts)
         text = sheet.text
         holds: list[Hold] = []
-        known = _known_organisations(decision, authority)
-        orgs = places.organisations(text, known)
-        closed = places.regions(text, known, Cover(orgs))
-        safe = numbers.protected(text, _known_codes(decision, authority), Cover())
-        for value in _own_contacts(authority):
+        organs = known.known_organisations(decision, authority)
+        orgs = places.organisations(text, organs)
+        closed = places.regions(text, organs, Cover(orgs))
+        safe = numbers.protected(text, known.known_codes(decision, authority), Cover())
+        for value in known.own_contacts(authority):
             for start, end in sheet.locate(value):
                 safe.add(start, end)
         spans: list[Span] = list(marks.find(text))
@@ -108,12 +108,12 @@ class Redactor:
         """Spans of names everywhere in the record, and name -> code."""
         text = sheet.text
         codes: dict[str, str] = {}
-        for name, code in _known_names(decision):
+        for name, code in known.known_names(decision):
             if len(name) >= 2 and not _MASKED.search(name):
                 codes.setdefault(name, code)
-        kept = _kept_names(decision)
+        kept = known.kept_names(decision)
         found: list[Found] = self._finder.find(text, sheet.seams, closed)
-        found += self._finder.others(text, closed)
+        found += foreign.find(text, closed, self._finder.lexicon)
         officers = {item.name for item in found if item.officer} - set(codes)
         kept |= officers - {
             item.name for item in found if not item.officer and item.score > 8 and not item.common
@@ -143,7 +143,7 @@ class Redactor:
         """Values the record itself names as private, and what was found once, at all their places."""
         values: dict[str, str] = {}
         seen: dict[str, int] = {}
-        for value, code in _known_values(decision):
+        for value, code in known.known_values(decision):
             values.setdefault(compact(value), code)
         for span in spans:
             if len(span.value) < 5 or span.code.startswith("R-NAME") or span.code == "R-DOB":
@@ -320,80 +320,6 @@ def _occurrences(text: str, sheet: Sheet, name: str) -> Iterable[tuple[int, int]
     while at >= 0:
         yield at, at + len(name)
         at = text.find(name, at + 1)
-
-
-def _known_names(decision: Decision) -> Iterable[tuple[str, str]]:
-    party = decision.party
-    if is_person(decision):
-        yield _plain(party.name), "R-NAME-P"
-    elif party.kind is PartyKind.SOLE_TRADER and party.legal_representative:
-        yield _plain(party.legal_representative), "R-NAME-SOLE"
-    for person in decision.persons:
-        yield _plain(person.name), "R-NAME-3"
-
-
-def _plain(name: str) -> str:
-    from withdrawal_rules.redaction.normalise import fold
-
-    return fold(name.strip()).text
-
-
-def _kept_names(decision: Decision) -> frozenset[str]:
-    """Names that stay: the 法定代表人 of an organisation, the officers of the case; masked forms."""
-    kept = {_plain(officer.name) for officer in decision.officers}
-    if decision.party.kind is PartyKind.ORGANISATION and decision.party.legal_representative:
-        kept.add(_plain(decision.party.legal_representative))
-    persons = {_plain(person.name) for person in decision.persons}
-    return frozenset(kept - persons)
-
-
-def _known_values(decision: Decision) -> Iterable[tuple[str, str]]:
-    party = decision.party
-    for value, code in (
-        (party.representative_id_number, "R-ID"),
-        (party.id_number, "R-ID"),
-        (party.phone if is_person(decision) else "", "R-TEL"),
-        (party.tax_number if party.tax_number != party.uscc else "", "R-TAXID"),
-    ):
-        if len(value) >= 7 and "*" not in value:
-            yield value, code
-    if is_person(decision) and len(party.address) >= 4:
-        yield party.address[places.district(party.address) :], "R-HOME"
-    for person in decision.persons:
-        if len(person.id_number) >= 6:
-            yield person.id_number, "R-ID"
-        if len(person.phone) >= 7:
-            yield person.phone, "R-TEL"
-        if len(person.address) >= 4:
-            yield person.address[places.district(person.address) :], "R-HOME"
-
-
-def _known_codes(decision: Decision, authority: Authority) -> frozenset[str]:
-    party = decision.party
-    return frozenset(
-        code
-        for code in (party.uscc, decision.authority_code, decision.source_unit_code, authority.code)
-        if len(code) == 18
-    )
-
-
-def _known_organisations(decision: Decision, authority: Authority) -> list[str]:
-    known = [authority.name, decision.authority_name, decision.source_unit, *authority.units]
-    if not is_person(decision):
-        known.append(_plain(decision.party.name))
-    return sorted({name for name in known if name})
-
-
-def _own_contacts(authority: Authority) -> Iterable[str]:
-    for value in (
-        authority.phone,
-        authority.email,
-        authority.supervision.get("phone", ""),
-        authority.supervision.get("email", ""),
-    ):
-        for part in re.split(r"[,，;；、/ ]+", value):
-            if len(part) >= 5:
-                yield part
 
 
 def _marked_fields(sheet: Sheet, decision: Decision, holds: list[Hold]) -> list[Span]:

@@ -10,6 +10,7 @@ words nobody listed.
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
             continue
         listed[group].update(line.split())
         for word in line.split():
-            for a, b in zip(word, word[1:], strict=False):
+            for a, b in pairwise(word):
                 pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
     words = frozenset(listed["words"] | listed["adverbs"])
     return Prose(pair, alone, first, loose, words, frozenset(listed["adverbs"]))

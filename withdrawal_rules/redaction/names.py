@@ -11,15 +11,14 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-import ahocorasick
-
+from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
+from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.patterns import characters, pattern, words
+from withdrawal_rules.redaction.patterns import pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 # Log odds that a name begins here, by what stands before it.
@@ -39,20 +38,16 @@ _PRIOR_BRACKET = -3.5
 _PRIOR_NONE = -7.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = characters("names", "tail")
-_WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
+_TAIL = TAIL
+_WEAK_TAIL = WEAK_TAIL
 _PRONOUN = frozenset("其之的你他她我该")
 _KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
 _LINK = frozenset("、与和及同跟或")
-_BRACKET = pattern("names", "bracket")
-_AFTER_ROLE_COLON = re.compile(r"[:为是系叫]$")
-_TITLE_AFTER = pattern("names", "title_after")
+_BRACKET = BRACKET
+_TITLE_AFTER = TITLE_AFTER
 _PLACE_AFTER = pattern("names", "place_after")
 _POSSESSION = pattern("names", "possession")
 _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_LATIN = pattern("names", "latin")
-_DOTTED = pattern("names", "dotted")
-_FOREIGN = characters("names", "foreign")
 
 
 _SIGNALS = (
@@ -71,49 +66,6 @@ _FIT = -6.3
 _HOPE = 13.0
 _QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
-
-
-class Found(NamedTuple):
-    """A name at ``start:end``. ``common`` names are also everyday words: they are not looked for
-    where nothing says that a person is meant. An ``officer`` is named as one who enforces the law."""
-
-    start: int
-    end: int
-    name: str
-    score: float
-    common: bool = False
-    officer: bool = False
-
-
-class Lexicon(NamedTuple):
-    """The words of ``roles.txt``: what stands before a name (with its group) and after it."""
-
-    ahead: ahocorasick.Automaton
-    verbs: frozenset[str]
-    verb_first: Mapping[str, float]
-
-
-def load_lexicon(folder: Path = DATA) -> Lexicon:
-    """Read ``roles.txt``."""
-    groups: dict[str, set[str]] = {}
-    group = ""
-    for line in (folder / "roles.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("="):
-            group = line[1:].strip()
-            groups.setdefault(group, set())
-        elif line and not line.startswith("#"):
-            groups[group].update(line.split())
-    ahead = ahocorasick.Automaton()
-    for name in ("before", "maybe", "work", "kin", "label", "officer"):
-        for word in sorted(groups.get(name, ())):
-            if len(word) > 1:
-                ahead.add_word(word, name)
-    ahead.make_automaton()
-    verbs = groups["verb"]
-    weight: dict[str, float] = {}
-    for verb in verbs:
-        weight[verb[0]] = weight.get(verb[0], 0.0) + 1 / len(verbs)
-    return Lexicon(ahead, frozenset(v for v in verbs if len(v) > 1), weight)
 
 
 _SPEECH = words("names", "speech")
@@ -210,10 +162,8 @@ class NameFinder:
             ):
                 raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
             group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
-            if (
-                group == "officer"
-                or ((best is not None and best.officer and text[start - 1] in "、和及与,")
-                and start - 1 in lists)
+            if group == "officer" or (
+                (best is not None and best.officer and text[start - 1] in "、和及与,") and start - 1 in lists
             ):
                 found = found._replace(officer=True)
             raw.append(found)
@@ -417,60 +367,6 @@ class NameFinder:
         if after.isdigit():
             return 0.3
         return -0.5
-
-    # -- names that are not Han -------------------------------------------------------------
-
-    def others(self, text: str, closed: Cover) -> Iterator[Found]:
-        """Names with a middle dot, and Latin ones where something points to a person."""
-        if "·" in text:
-            for match in _DOTTED.finditer(text):
-                start = self._dotted_start(text, match.start(), text.index("·", match.start()))
-                end = self._dotted_end(text, text.rindex("·", match.start(), match.end()) + 1, match.end())
-                if end - start >= 3 and not closed.touches(start, end):
-                    yield Found(start, end, text[start:end], 9.0)
-        for match in _LATIN.finditer(text):
-            before = text[match.start() - 1 : match.start()]
-            if before.isascii() and before.isalpha():
-                continue
-            if closed.touches(*match.span()) or not self._points_to_person(text, match.start(), match.end()):
-                continue
-            yield Found(match.start(), match.end(), match.group(), 5.0)
-
-    def _dotted_start(self, text: str, start: int, dot: int) -> int:
-        """Walk left from the dot while characters sound foreign."""
-        place = dot
-        while place > start and dot - place < 8 and text[place - 1] in _FOREIGN:
-            place -= 1
-        if place == dot:
-            place = max(start, dot - 1)
-        ends = {last + 1 for last, group in self.lexicon.ahead.iter(text[start:dot]) if group != "before"}
-        inside = [start + end for end in ends if start + end < dot]
-        return max([place, *inside]) if inside else place
-
-    def _dotted_end(self, text: str, start: int, limit: int) -> int:
-        place = start
-        while place < limit and place - start < 8 and text[place] in _FOREIGN:
-            place += 1
-        if place == start:
-            place = min(limit, start + 2)
-        return place
-
-    def _points_to_person(self, text: str, start: int, end: int) -> bool:
-        before = text[max(0, start - 6) : start]
-        if _BRACKET.match(text, end):
-            return True
-        if any(
-            last == len(before) - 1 and group != "before" for last, group in self.lexicon.ahead.iter(before)
-        ):
-            return True
-        if before[-1:] in _TAIL and before[-1:] not in _WEAK_TAIL:
-            return True
-        if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
-            return True
-        after = text[end : end + 3]
-        return (after[:2] in self.lexicon.verbs and before[-1:] in "、,。(:与和及由向对") or bool(
-            _TITLE_AFTER.match(after)
-        )
 
 
 def mask(name: str, names: Names) -> str:

@@ -179,7 +179,7 @@ def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:
         seam = 0
         if token[0] == "<":
             seam = LINE_SEAM if _BLOCK.match(token) else 0
-        elif token in "-_~":
+        elif token[0] in "-_~":
             seam = SPACE_SEAM
         elif token[0].isspace():
             seam = LINE_SEAM if "\n" in token or "\r" in token else SPACE_SEAM

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
+from withdrawal_rules.redaction import papers
 from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover, Span
 
@@ -36,15 +37,8 @@ _ID15 = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LANDLINE = pattern("numbers", "landline")
 _PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|致电)(?:号码|号|为|是|:|\(|[ ])*$")
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
-_MAIL = pattern("numbers", "mail", re.IGNORECASE)
-_IM = pattern("numbers", "im")
-_PLATE = pattern("numbers", "plate")
-_PASSPORT = pattern("numbers", "passport")
-_VIN = pattern("numbers", "vin")
-_DEED = pattern("numbers", "deed")
 
 # What the text calls the number, read backwards from it inside its clause.
-_FILLER = r"(?:号码|编码|号|是|为|系|即|:|\(|“|\"|=|尾号|分别|[ ]|如下|均|\[|【|、|和|及|,(?=$)|(?:[0-9*X\- ]{6,}[、和及, ]))*$"
 _PRIVATE = pattern("numbers", "private", re.IGNORECASE)
 _PUBLIC = pattern("numbers", "public")
 _ORGAN_VOICE = pattern("numbers", "organ_voice")
@@ -130,7 +124,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
             if private:
                 yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", digits))
     yield from _phones(text, cover)
-    yield from _tokens(text, cover)
+    yield from papers.find(text, cover, label_before)
 
 
 def _compact(run: str) -> tuple[str, list[int]]:
@@ -304,100 +298,3 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
         if cover.touches(start, end) or _ORGAN_VOICE.search(_clause(text, start, 48)):
             continue
         yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
-
-
-def _tokens(text: str, cover: Cover) -> Iterator[Span]:
-    """Everything that is letters and digits with a word in front of it."""
-    if "@" in text or any(sign in text for sign in ("(at)", "[at]", "#at#", " at ", "(AT)")):
-        for match in _MAIL.finditer(text):
-            if text[match.start() - 1] == "*":
-                continue  # arrived masked
-            if not match.group().lower().replace(" ", "").endswith(".gov.cn"):
-                yield Span(match.start(), match.end(), "R-MAIL", value=match.group())
-    if any(word in text for word in _IM_WORDS_AHEAD):
-        for match in _IM.finditer(text):
-            token = match["token"]
-            if token.isdigit() and not 5 <= len(token) <= 12:
-                continue
-            if (token.isalpha() and len(token) < 6) or token.lower() in _IM_WORDS:
-                continue
-            yield Span(match.start("token"), match.end("token"), "R-MAIL", value=token)
-    for match in _PLATE.finditer(text):
-        if match.start() == 0 or text[match.start() - 1] != "〔":
-            head = match["head"].replace(" ", "").upper()
-            yield Span(
-                match.start(), match.end(), "R-PLATE", show=head + "〔号牌已隐去〕", value=match.group()
-            )
-    if "证" in text or "照" in text:
-        for match in _PASSPORT.finditer(text):
-            start, end = match.span("token")
-            if not cover.touches(start, end):
-                yield Span(start, end, "R-PASS", value=match["token"])
-    yield from _lettered(text, cover)
-    if any(word in text for word in _VEHICLE_WORDS):
-        for match in _VIN.finditer(text):
-            yield Span(match.start("token"), match.end("token"), "R-VIN", value=match["token"])
-    if "权" in text or "产证" in text or "使用证" in text or "国用" in text:
-        for match in _DEED.finditer(text):
-            yield Span(match.start(), match.end(), "R-DEED", value=match.group())
-
-
-def _lettered(text: str, cover: Cover) -> Iterator[Span]:
-    """Numbers that begin with a letter: papers of Hong Kong, Macao, Taiwan, foreigners; VIN; wxid."""
-    for token in _TOKEN.finditer(text):
-        start = token.start()
-        before = text[start - 1] if start else ""
-        if before.isascii() and (before.isalnum() or before in "-_"):
-            continue
-        for shape, code in _SHAPES:
-            match = shape.match(text, start)
-            if match is None:
-                continue
-            _, public = label_before(text, start)
-            if (code == "R-MAIL" or not public) and not cover.touches(start, match.end()):
-                yield Span(start, match.end(), code, value=match.group())
-            break
-
-
-_SHAPES = (
-    (re.compile(r"[HMWChmwc][ \-]?\d(?:[ \-]?\d){7}(?:\d{2})?(?![0-9A-Za-z])"), "R-HKMO"),
-    (re.compile(r"[A-Z]{1,2}\d{6}\([0-9A]\)"), "R-HKMO"),
-    (re.compile(r"[A-Z]{3}[12]\d{11}(?![0-9A-Za-z])"), "R-FRP"),
-    (re.compile(r"[A-Z][1289]\d{8}(?![0-9A-Za-z])"), "R-TW"),
-    (re.compile(r"L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])"), "R-VIN"),
-    (re.compile(r"wxid_[A-Za-z0-9]{4,24}"), "R-MAIL"),
-)
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
-_IM_WORDS_AHEAD = (
-    "微信",
-    "微 信",
-    "威信",
-    "薇信",
-    "V信",
-    "QQ",
-    "qq",
-    "Q Q",
-    "扣扣",
-    "支付宝",
-    "钉钉",
-    "飞书",
-    "抖音",
-    "快手",
-    "小红书",
-    "陌陌",
-    "旺旺",
-    "微博",
-    "wechat",
-    "WeChat",
-    "weixin",
-    "vx",
-    "VX",
-    "Telegram",
-    "telegram",
-    "WhatsApp",
-    "whatsapp",
-    "Skype",
-    "skype",
-)
-_VEHICLE_WORDS = ("识别", "车架", "VIN", "底盘", "动机")
-_IM_WORDS = frozenset({"wechat", "weixin", "alipay", "android", "iphone", "taobao", "tmall", "douyin"})

@@ -46,7 +46,8 @@ _SINGLE = """<p data-pagefind-filter=authority>{{ .Params.slug }}</p>
 {{ range .GetTerms "months" }}<p><a href="{{ .RelPermalink }}">{{ .Title }}</a></p>{{ end }}
 """
 _LIST = """<ul>
-{{ range (.Paginate .Pages).Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Date.Format "2006-01-02" }}</li>
+{{ range (.Paginate .Pages).Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a>
+{{ .Date.Format "2006-01-02" }}</li>
 {{ end }}</ul>
 {{ with .Paginator.Prev }}<a href="{{ .URL }}">上一页</a>{{ end }}
 {{ with .Paginator.Next }}<a href="{{ .URL }}">下一页</a>{{ end }}
@@ -61,8 +62,8 @@ _HOME = """<ul>
 """
 
 
-def prepare(pages: Iterable[Page], folder: Path) -> int:
-    """Write a Hugo project; how many pages it has."""
+def prepare(pages: Iterable[Page], folder: Path) -> None:
+    """Write a Hugo project."""
     shutil.rmtree(folder, ignore_errors=True)
     layouts = folder / "layouts" / "_default"
     layouts.mkdir(parents=True)
@@ -74,8 +75,7 @@ def prepare(pages: Iterable[Page], folder: Path) -> int:
         ("home", _HOME, ""),
     ):
         (layouts / f"{name}.html").write_text(_HEAD % mark + inner + _FOOT, "utf-8")
-    number = 0
-    for number, page in enumerate(pages, 1):
+    for page in pages:
         path = folder / "content" / "d" / page.public_id[:2] / f"{page.public_id}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         front = {
@@ -91,7 +91,6 @@ def prepare(pages: Iterable[Page], folder: Path) -> int:
         params = {name: front.pop(name) for name in ("slug", "kind", "rows")}
         text = json.dumps({**front, "params": params}, ensure_ascii=False, indent=1)
         path.write_text(f"{text}\n{page.body()}\n", "utf-8")
-    return number
 
 
 def command(tools: Path, folder: Path) -> list[str]:

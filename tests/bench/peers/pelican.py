@@ -35,20 +35,18 @@ _ARTICLE = """<html><head><title>{title}</title>
 """
 
 
-def prepare(pages: Iterable[Page], folder: Path) -> int:
-    """Write a Pelican project; how many articles it has."""
+def prepare(pages: Iterable[Page], folder: Path) -> None:
+    """Write a Pelican project."""
     shutil.rmtree(folder, ignore_errors=True)
     content = folder / "content"
     content.mkdir(parents=True)
     (folder / "pelicanconf.py").write_text(_SETTINGS, "utf-8")
-    number = 0
-    for number, page in enumerate(pages, 1):
+    for page in pages:
         text = _ARTICLE.format(
             title=escape(page.title), day=page.day, id=page.public_id, slug=page.slug, month=page.month,
             table=page.table(), body=page.body(),
         )  # fmt: skip
         (content / f"{page.public_id}.html").write_text(text, "utf-8")
-    return number
 
 
 def command(tools: Path, folder: Path) -> list[str]:

@@ -1,0 +1,202 @@
+"""docs/benchmarks.md and its chart, from what was measured. Nothing is measured here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.bench.chart import chart
+from tests.bench.figures import FULL, Size, megabytes, number, seconds
+from tests.bench.measure import middle
+from tests.bench.targets import judged
+
+Row = dict[str, Any]
+
+_ACTS = ("nothing new", "one new decision", "one correction", "one withdrawal", "all pages again")
+
+_HOW = """\
+Each round builds our portal from nothing (two processes), then each peer, on the same published decisions
+with the same text; preparing a peer's input is not measured. Times are wall clock, start-up included, medians
+of the rounds. Memory is the resident memory of all processes of a run together, sampled every 50 ms; pages
+that processes share are counted for each of them, so it is an upper bound. Before each run the disk's queue
+is emptied. Hugo's and Pelican's themes are as small as can be: title, table, text, lists by authority and
+month. They do not check, redact, verify, feed, or publish data. Ours waits for the disk before it publishes;
+the peers do not. One withdrawal is the two commands, `gongshi withdraw` and `gongshi build`.
+"""
+
+_ASKED = """\
+Generated queries: runs of 2-8 characters of all fields, names, numbers, codes, several words, common words,
+with and without filters. Right is what a brute-force search over every published text finds. The browser is
+Chromium with an empty cache over plain HTTP/1.1 without compression on the way; bytes are all that the server
+sent, page, styles, scripts and headers included, until the first result stood in the page. The index column
+is the search files alone. For Pagefind a query counts as complete when it reports at least as many results as
+are right; its page is a bare script.
+"""
+
+
+def write(results: Row, folder: Path) -> None:
+    """Write ``benchmarks.md`` and ``benchmarks.svg`` into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = [Size(results["sizes"][key]) for key in sorted(results.get("sizes", {}), key=int)]
+    (folder / "benchmarks.md").write_text("\n".join(_document(results, sizes)) + "\n", "utf-8")
+    (folder / "benchmarks.svg").write_text(chart(sizes), "utf-8")
+
+
+def _document(results: Row, sizes: list[Size]) -> Iterator[str]:
+    yield "<!-- Made by `make bench`; do not edit. -->\n"
+    yield "# Benchmarks\n"
+    yield _HOW
+    facts = {
+        **results.get("machine", {}),
+        **results.get("versions", {}),
+        "command": f"`{results['command']}`",
+    }
+    yield "| | |\n|---|---|"
+    yield from (f"| {name} | {value} |" for name, value in facts.items())
+    yield "\n![Seconds for a full build, ours and peers, by number of decisions](benchmarks.svg)\n"
+    yield "## Targets\n"
+    yield "| Target | Wanted | Measured | |\n|---|---|---|---|"
+    for line in judged(sizes):
+        yield f"| {line.name} | {line.wanted} | {line.measured} | {line.verdict} |"
+    yield ""
+    for size in sizes:
+        yield from _builds(size)
+    yield from _stages(sizes)
+    yield from _changes(sizes)
+    yield from _speeds(sizes)
+    yield from _search(sizes)
+
+
+def _builds(size: Size) -> Iterator[str]:
+    yield f"## Full build of {size.count:,} decisions\n"
+    yield f"Measured {size.date}, {size.runs} round(s).\n"
+    yield "| | Seconds | CPU seconds | Memory, MB | Files | MB | |\n|---|---:|---:|---:|---:|---:|---|"
+    ours = size.steps(FULL)
+    site = size.row.get("site", {})
+    if ours:
+        yield _line(
+            "Gongshi, everything", ours, site.get("files"), site.get("bytes"), size.failure(FULL), "seconds"
+        )
+    for row in (size.pages(),):
+        if row:
+            documents = size.row.get("documents", {})
+            yield (
+                f"| Gongshi, decision pages alone | {seconds(row)} | | | {number(documents.get('files'))} "
+                f"| {megabytes(documents.get('bytes'))} | |"
+            )
+    for name, rows in size.row.get("peers", {}).items():
+        well = [row for row in rows if "wall" in row and not row["code"]]
+        why = next((row.get("missing") or row.get("stopped") or row.get("said", "") for row in rows), "")
+        if well:
+            yield _line(
+                name, well, middle(r["files"] for r in well), middle(r["bytes"] for r in well), "", "wall"
+            )
+        else:
+            most = max((row.get("peak", 0) for row in rows), default=0)
+            yield f"| {name} | - | | {megabytes(most) if most else ''} | | | {' '.join(why.split())} |"
+    yield ""
+
+
+def _line(name: str, rows: list[Row], files: float | None, size: float | None, note: str, wall: str) -> str:
+    return (
+        f"| {name} | {seconds(middle(r[wall] for r in rows))} | {seconds(middle(r['cpu'] for r in rows))} "
+        f"| {megabytes(max(r['peak'] for r in rows))} | {number(files)} | {megabytes(size)} | {note} |"
+    )
+
+
+def _stages(sizes: list[Size]) -> Iterator[str]:
+    names = list(dict.fromkeys(name for size in sizes for name in size.stages(FULL)))
+    yield "## Where a full build spends its time\n"
+    yield "Seconds by stage, as `gongshi build --profile` tells them.\n"
+    yield from _head("Stage", sizes)
+    for name in names:
+        cells = (size.stages(FULL).get(name) for size in sizes)
+        yield f"| {name} | " + " | ".join("" if value is None else seconds(value) for value in cells) + " |"
+    yield ""
+
+
+def _changes(sizes: list[Size]) -> Iterator[str]:
+    yield "## What a change costs\n"
+    yield "Seconds / CPU seconds / memory in MB / files touched / bytes written in KB.\n"
+    yield from _head("Change", sizes)
+    for act in _ACTS:
+        cells = []
+        for size in sizes:
+            rows = size.steps(act)
+            cells.append(
+                size.failure(act)
+                or (
+                    f"{seconds(size.middle(act, 'seconds'))} / {seconds(size.middle(act, 'cpu'))} / "
+                    f"{megabytes(size.middle(act, 'peak'))} / {number(size.middle(act, 'touched'))} / "
+                    f"{number(size.middle(act, 'written') / 1000)}"
+                    if rows
+                    else ""
+                )
+            )
+        yield f"| {act} | " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _speeds(sizes: list[Size]) -> Iterator[str]:
+    yield "## Speeds of one core\n"
+    yield from _head("Stage", sizes)
+    for name, stage, key, unit in (
+        ("intake, JSON Lines: judged", "intake", "judged", "records/s"),
+        ("intake, JSON Lines: judged and recorded", "intake", "taken", "records/s"),
+        ("intake, CSV: judged", "intake, CSV", "judged", "records/s"),
+        ("intake, CSV: judged and recorded", "intake, CSV", "taken", "records/s"),
+        ("intake: memory", "intake", "peak", "MB"),
+        ("redaction", "redaction", "speed", "characters/s"),
+    ):
+        cells = []
+        for size in sizes:
+            value = size.row.get("stages", {}).get(stage, {}).get(key)
+            scaled = value / 1e6 if value and unit == "MB" else value
+            cells.append(f"{number(scaled)} {unit}" if value else "")
+        yield f"| {name} | " + " | ".join(cells) + " |"
+    cells = [f"{size.verify_speed():.0f} MB/s" if size.verify_speed() else "" for size in sizes]
+    yield "| verification, whole site | " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _search(sizes: list[Size]) -> Iterator[str]:
+    measured = [size for size in sizes if size.row.get("search")]
+    if not measured:
+        return
+    yield "## Search\n"
+    yield _ASKED
+    yield (
+        "| Decisions | Who | Queries | Not complete | Bytes, median / 95 % / worst | Index, median / worst "
+        "| Milliseconds, median / 95 % / worst |\n|---:|---|---:|---:|---:|---:|---:|"
+    )
+    for size in measured:
+        found = size.row["search"]
+        reader = found["reader"]
+        yield (
+            f"| {size.count:,} | Python reader | {reader['queries']} | {reader['wrong']} | | | "
+            f"{reader['median_ms']:.0f} / / {reader['worst_ms']:.0f} |"
+        )
+        for key, name in (("browser", "Gongshi in the browser"), ("pagefind", "Pagefind in the browser")):
+            if key in found:
+                yield _asked(size, name, found[key])
+    yield ""
+    for size in measured:
+        row = size.row["search"].get("pagefind")
+        if row:
+            yield (
+                f"At {size.count:,}, of {row['exact_asked']} queries for a whole number or code Pagefind has "
+                f"{row['exact_in_ten']} among its first ten.\n"
+            )
+
+
+def _asked(size: Size, name: str, row: Row) -> str:
+    return (
+        f"| {size.count:,} | {name} | {row['queries']} | {row['wrong']} | "
+        f"{number(row['median_bytes'])} / {number(row['p95_bytes'])} / {number(row['worst_bytes'])} | "
+        f"{number(row['median_index'])} / {number(row['worst_index'])} | "
+        f"{row['median_ms']:.0f} / {row['p95_ms']:.0f} / {row['worst_ms']:.0f} |"
+    )
+
+
+def _head(first: str, sizes: list[Size]) -> Iterator[str]:
+    yield f"| {first} | " + " | ".join(f"{size.count:,}" for size in sizes) + " |"
+    yield "|---|" + "---:|" * len(sizes)

@@ -1,0 +1,72 @@
+"""Names that are not Han: with a middle dot (努尔兰·托合提), and in Latin letters."""
+
+from collections.abc import Iterator
+
+from withdrawal_rules.redaction.lexicon import Found, Lexicon
+from withdrawal_rules.redaction.patterns import characters, pattern
+from withdrawal_rules.redaction.spans import Cover
+
+BRACKET = pattern("names", "bracket")
+TITLE_AFTER = pattern("names", "title_after")
+TAIL = characters("names", "tail")
+WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
+_LATIN = pattern("names", "latin")
+_DOTTED = pattern("names", "dotted")
+_FOREIGN = characters("names", "foreign")
+_SURE = 9.0
+_LIKELY = 5.0
+
+
+def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
+    """Names with a middle dot, and Latin ones where something points to a person."""
+    if "·" in text:
+        for match in _DOTTED.finditer(text):
+            start = _begin(text, match.start(), text.index("·", match.start()), lexicon)
+            end = _end(text, text.rindex("·", match.start(), match.end()) + 1, match.end(), lexicon)
+            if end - start >= 3 and not closed.touches(start, end):
+                yield Found(start, end, text[start:end], _SURE)
+    for match in _LATIN.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before.isascii() and before.isalpha():
+            continue
+        if closed.touches(*match.span()) or not _points_to_person(text, match.start(), match.end(), lexicon):
+            continue
+        yield Found(match.start(), match.end(), match.group(), _LIKELY)
+
+
+def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
+    """Walk left from the dot while characters sound foreign, but not into a word for a role."""
+    place = dot
+    while place > start and dot - place < 8 and text[place - 1] in _FOREIGN:
+        place -= 1
+    if place == dot:
+        place = start if dot - start <= 4 else dot - 2
+    ends: list[int] = [start + last + 1 for last, group in lexicon.ahead.iter(text[start:dot]) if group != "before"]
+    return max(place, *(end for end in ends if end < dot), start)
+
+
+def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
+    """Walk right while characters sound foreign; else to the next verb or sign."""
+    place = start
+    while place < limit and place - start < 8 and text[place] in _FOREIGN:
+        place += 1
+    if place < min(limit, start + 2):
+        place = min(limit, start + 2)
+        while place < limit and place - start < 5 and text[place : place + 2] not in lexicon.verbs:
+            place += 1
+    return place
+
+
+def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    before = text[max(0, start - 6) : start]
+    if BRACKET.match(text, end):
+        return True
+    if any(last == len(before) - 1 and group != "before" for last, group in lexicon.ahead.iter(before)):
+        return True
+    if before[-1:] in TAIL and before[-1:] not in WEAK_TAIL:
+        return True
+    if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
+        return True
+    if before[-1:] in "、,。(:与和及由向对" and text[end : end + 2] in lexicon.verbs:
+        return True
+    return TITLE_AFTER.match(text, end) is not None

@@ -1,0 +1,114 @@
+"""Letters and digits with a word in front of them: mail, accounts, plates, papers, vehicles, deeds."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from withdrawal_rules.redaction.patterns import pattern
+from withdrawal_rules.redaction.spans import Cover, Span
+
+Label = Callable[[str, int], tuple[bool, bool]]
+"""(text, place) -> whether the words before the place call a number private, and public."""
+
+_MAIL = pattern("numbers", "mail", re.IGNORECASE)
+_IM = pattern("numbers", "im")
+_PLATE = pattern("numbers", "plate")
+_PASSPORT = pattern("numbers", "passport")
+_VIN = pattern("numbers", "vin")
+_DEED = pattern("numbers", "deed")
+
+
+def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
+    """Everything that is letters and digits with a word in front of it."""
+    if "@" in text or any(sign in text for sign in ("(at)", "[at]", "#at#", " at ", "(AT)")):
+        for match in _MAIL.finditer(text):
+            if text[match.start() - 1] == "*":
+                continue  # arrived masked
+            if not match.group().lower().replace(" ", "").endswith(".gov.cn"):
+                yield Span(match.start(), match.end(), "R-MAIL", value=match.group())
+    if any(word in text for word in _IM_WORDS_AHEAD):
+        for match in _IM.finditer(text):
+            token = match["token"]
+            if token.isdigit() and not 5 <= len(token) <= 12:
+                continue
+            if (token.isalpha() and len(token) < 6) or token.lower() in _IM_WORDS:
+                continue
+            yield Span(match.start("token"), match.end("token"), "R-MAIL", value=token)
+    for match in _PLATE.finditer(text):
+        if match.start() == 0 or text[match.start() - 1] != "〔":
+            head = match["head"].replace(" ", "").upper()
+            yield Span(
+                match.start(), match.end(), "R-PLATE", show=head + "〔号牌已隐去〕", value=match.group()
+            )
+    if "证" in text or "照" in text:
+        for match in _PASSPORT.finditer(text):
+            start, end = match.span("token")
+            if not cover.touches(start, end):
+                yield Span(start, end, "R-PASS", value=match["token"])
+    yield from _lettered(text, cover, label_before)
+    if any(word in text for word in _VEHICLE_WORDS):
+        for match in _VIN.finditer(text):
+            yield Span(match.start("token"), match.end("token"), "R-VIN", value=match["token"])
+    if "权" in text or "产证" in text or "使用证" in text or "国用" in text:
+        for match in _DEED.finditer(text):
+            yield Span(match.start(), match.end(), "R-DEED", value=match.group())
+
+
+def _lettered(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
+    """Numbers that begin with a letter: papers of Hong Kong, Macao, Taiwan, foreigners; VIN; wxid."""
+    for token in _TOKEN.finditer(text):
+        start = token.start()
+        before = text[start - 1] if start else ""
+        if before.isascii() and (before.isalnum() or before in "-_"):
+            continue
+        for shape, code in _SHAPES:
+            match = shape.match(text, start)
+            if match is None:
+                continue
+            _, public = label_before(text, start)
+            if (code == "R-MAIL" or not public) and not cover.touches(start, match.end()):
+                yield Span(start, match.end(), code, value=match.group())
+            break
+
+
+_SHAPES = (
+    (re.compile(r"[HMWChmwc][ \-]?\d(?:[ \-]?\d){7}(?:\d{2})?(?![0-9A-Za-z])"), "R-HKMO"),
+    (re.compile(r"[A-Z]{1,2}\d{6}\([0-9A]\)"), "R-HKMO"),
+    (re.compile(r"[A-Z]{3}[12]\d{11}(?![0-9A-Za-z])"), "R-FRP"),
+    (re.compile(r"[A-Z][1289]\d{8}(?![0-9A-Za-z])"), "R-TW"),
+    (re.compile(r"L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])"), "R-VIN"),
+    (re.compile(r"wxid_[A-Za-z0-9]{4,24}"), "R-MAIL"),
+)
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
+_IM_WORDS_AHEAD = (
+    "微信",
+    "微 信",
+    "威信",
+    "薇信",
+    "V信",
+    "QQ",
+    "qq",
+    "Q Q",
+    "扣扣",
+    "支付宝",
+    "钉钉",
+    "飞书",
+    "抖音",
+    "快手",
+    "小红书",
+    "陌陌",
+    "旺旺",
+    "微博",
+    "wechat",
+    "WeChat",
+    "weixin",
+    "vx",
+    "VX",
+    "Telegram",
+    "telegram",
+    "WhatsApp",
+    "whatsapp",
+    "Skype",
+    "skype",
+)
+_VEHICLE_WORDS = ("识别", "车架", "VIN", "底盘", "动机")
+_IM_WORDS = frozenset({"wechat", "weixin", "alipay", "android", "iphone", "taobao", "tmall", "douyin"})
