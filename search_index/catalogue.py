@@ -108,6 +108,21 @@ def _schema() -> Any:
     return schema
 
 
+class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh has no types
+    """An index in memory. What Whoosh puts aside meanwhile stays in a private folder.
+
+    Left alone, it would go to one folder in the system's temporary folder, open to others and
+    shared by every build on the machine.
+    """
+
+    def __init__(self, aside: Path) -> None:
+        super().__init__()
+        self._aside = aside
+
+    def temp_storage(self, name: str | None = None) -> Any:
+        return FileStorage(str(self._aside)).create()
+
+
 class Catalogue:
     """The catalogue in a private folder. One process writes, any number read."""
 
@@ -132,8 +147,8 @@ class Catalogue:
         """
         for partition in partitions:
             place = self._place(partition)
-            for path in (place, place.with_name(place.name + ".new")):
-                shutil.rmtree(path, ignore_errors=True)
+            for suffix in ("", ".new", ".aside"):
+                shutil.rmtree(place.with_name(place.name + suffix), ignore_errors=True)
 
     def update(self, partitions: Iterable[str], read_partition: Callable[[str], Iterable[Entry]]) -> int:
         """Make partitions anew from ``read_partition``; an empty one vanishes. How many lines.
@@ -156,7 +171,8 @@ class Catalogue:
 
     def _write(self, place: Path, entries: Iterable[Entry]) -> int:
         # Made in memory: Whoosh asks its storage for every posting, and leaves temporary files.
-        storage = RamStorage()
+        aside = place.with_suffix(".aside")
+        storage = _Memory(aside)
         writer = storage.create_index(_schema()).writer(limitmb=64)
         lines = 0
         try:
@@ -167,6 +183,7 @@ class Catalogue:
             writer.cancel()
             raise
         writer.commit()
+        shutil.rmtree(aside, ignore_errors=True)
         place.mkdir(parents=True, exist_ok=True)
         copy_storage(storage, FileStorage(str(place)))
         return lines

@@ -51,7 +51,12 @@ def republish(
     folders: Folders, today: date, *, authority: str, document: str, order: str, reason: str
 ) -> str:
     """Take the overturning of a withdrawal into the ledger."""
-    event = Republish(authority_code=authority, document_number=document, order=_order(order), reason=reason)
+    event = Republish(
+        authority_code=_authority(folders, authority).code,
+        document_number=document,
+        order=_order(order),
+        reason=reason,
+    )
     _take(folders, event, today)
     return f"已记入：{document} 恢复公开；下一次 build 执行。"
 

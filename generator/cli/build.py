@@ -29,7 +29,7 @@ from generator.snapshot.reader import Snapshot
 from generator.snapshot.schema import connect as make_snapshot
 from withdrawal_rules.periods import unknown_tracks
 
-_CATALOGUE_AT_ONCE = 2000
+_CATALOGUE_AT_ONCE = 300
 """Decisions that a build reads to fill the catalogue; more wait for the first ``gongshi search``."""
 THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 

@@ -72,8 +72,10 @@ def drop_from_catalogue(folders: Folders, targets: Targets) -> None:
     catalogue.drop(sorted(years | {f"{slug}/{PROFILE}" for slug in targets.authorities}))
 
 
-def fill_catalogue(folders: Folders, content: Content, *, most: int | None = None) -> int:
-    """Make the partitions that are missing, from the snapshot; how many lines were written.
+def fill_catalogue(
+    folders: Folders, content: Content, *, most: int | None = None, count_only: bool = False
+) -> int:
+    """Make the partitions that are missing, from the snapshot; how many decisions they hold.
 
     ``most``: leave it when more decisions than this would have to be read. A build fills what is
     cheap; the first ``gongshi search`` after a large one fills the rest.
@@ -90,8 +92,9 @@ def fill_catalogue(folders: Folders, content: Content, *, most: int | None = Non
             for month, count, _ in rows:
                 sizes[f"{slug}/{month[:4]}"] += count
         missing = sorted(sizes.keys() - set(catalogue.partitions()))
-        if most is not None and sum(sizes[name] for name in missing) > most:
-            return 0
+        decisions = sum(sizes[name] for name in missing)
+        if count_only or (most is not None and decisions > most):
+            return decisions
 
         def read(partition: str) -> Iterator[Entry]:
             slug, year = partition.split("/")
@@ -104,7 +107,8 @@ def fill_catalogue(folders: Folders, content: Content, *, most: int | None = Non
                 if month.startswith(year):
                     yield from map(decision_entry, snapshot.slots(slug, month, 0, last))
 
-        return catalogue.update(missing, read)
+        catalogue.update(missing, read)
+        return decisions
 
 
 def search_catalogue(
@@ -123,7 +127,10 @@ def search_catalogue(
     if not folders.snapshot.is_file():
         raise Stop(USAGE, f"{folders.state} 里还没有目录；先运行 gongshi build。")
     content, _ = load(folders, Reporter(quiet=True))
-    fill_catalogue(folders, content)
+    reporter = Reporter()
+    if missing := fill_catalogue(folders, content, count_only=True):
+        reporter.say(f"目录有 {missing} 件待编，先编目再检索……")
+        fill_catalogue(folders, content)
     hits = Catalogue(folders.catalogue).search(
         query, authority=authority, kind=kind, since=since, until=until, limit=limit
     )

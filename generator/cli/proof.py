@@ -3,6 +3,7 @@
 The only place right of the wall that asks the ledger which words must not appear.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
@@ -40,6 +41,8 @@ PRIVATE, WITHDRAWN = "R-PRIVATE", "W-ID"
 _MOST_WORDS = 400_000
 """Private numbers looked for everywhere at once. A larger build looks for each where its own
 record is shown, and for any well-formed number everywhere."""
+
+_NUMBER = re.compile(r"\d{7,}")
 
 _LEGAL_PLACES = (
     "d/", "withdrawals/", "feeds/", "data/withdrawals", "data/changes/", "data/index", "sitemaps/removed",
@@ -138,7 +141,7 @@ def _forbidden(
         words=WordIndex(_words(ledger, snapshot, numbers)),
         names=LedgerNames(folders.ledger, _furniture(content)),
         allowed_rules=tuple((WITHDRAWN, place) for place in _LEGAL_PLACES),
-        public_numbers=frozenset(_public_numbers(content)),
+        public_numbers=frozenset([*_public_numbers(content), *ledger.all_kept()]),
         base_url=content.site.get("url") or "http://127.0.0.1:8000",
         rules_version=facts.rules_version,
     )
@@ -177,10 +180,12 @@ def _furniture(content: Content) -> str:
 def _public_numbers(content: Content) -> Iterable[str]:
     """Numbers that look private and are not: telephones of organs, as their profiles give them."""
     for authority in content.authorities:
-        yield from (authority.phone, *authority.supervision.values(), *authority.remedies.values())
-        for guide in authority.guides:
-            yield from guide.values()
-    yield from content.site.values()
+        told = [authority.phone, *authority.supervision.values(), *authority.remedies.values()]
+        told += [value for guide in authority.guides for value in guide.values()]
+        for text in told:
+            yield from _NUMBER.findall(fold(text))
+    for text in content.site.values():
+        yield from _NUMBER.findall(fold(text))
 
 
 def _manifest(store: OutputStore) -> bytes:

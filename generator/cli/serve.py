@@ -5,6 +5,7 @@ same headers and answers for nginx and Caddy.
 """
 
 import mimetypes
+import re
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -37,6 +38,9 @@ mimetypes.add_type("application/jsonl", ".jsonl")
 mimetypes.add_type("text/csv", ".csv")
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/octet-stream", ".bin")
+
+_HASHED = re.compile(r"^/search/.+-[0-9a-f]+\.bin$")
+"""Pieces named by their content never change; the manifest beside them does."""
 
 Gone = Callable[[str], bool]
 """Whether a path of the site answers 410."""
@@ -103,7 +107,7 @@ class Handler(SimpleHTTPRequestHandler):
         """Add the recommended headers."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
-        hashed = "/search/" in self.path and self.path.endswith(".bin")
+        hashed = _HASHED.search(self.path) is not None
         self.send_header("Cache-Control", FOREVER if hashed else BRIEF)
         super().end_headers()
 

@@ -54,6 +54,8 @@ CREATE TABLE IF NOT EXISTS ruling (
 CREATE INDEX IF NOT EXISTS ruling_item ON ruling (item);
 CREATE TABLE IF NOT EXISTS protected (
     item INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (item, value)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+    item INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY (item, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
     name TEXT PRIMARY KEY, signature TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
     rows INTEGER NOT NULL, line INTEGER NOT NULL, last_sequence INTEGER, counts TEXT NOT NULL,
@@ -78,7 +80,9 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise
-        raise LedgerError(f"账本 {path} 已损坏。请从备份恢复，或另选一个 --state 文件夹后用原有来源重建。") from error
+        raise LedgerError(
+            f"账本 {path} 已损坏。请从备份恢复，或另选一个 --state 文件夹后用原有来源重建。"
+        ) from error
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -131072")
     version = db.execute("PRAGMA user_version").fetchone()[0]

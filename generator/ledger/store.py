@@ -195,7 +195,7 @@ class Ledger(FeedRegister):
 
     def forget_file(self, name: str) -> None:
         """Have a feed file read again by the next build."""
-        self._db.execute("UPDATE file SET signature = '' WHERE name = ?", (name,))
+        self._db.execute("UPDATE file SET signature = '', digest = '' WHERE name = ?", (name,))
 
     # -- what the wall asks ----------------------------------------------------------------------
 
@@ -404,8 +404,13 @@ class Ledger(FeedRegister):
         rows = self._db.execute("SELECT payload FROM ruling WHERE item = ? ORDER BY id", (item,))
         return [Ruling.model_validate_json(payload) for (payload,) in rows]
 
-    def protect(self, item: int, values: Iterable[str]) -> None:
-        """The folded private values that no output may show are now these, for an item."""
+    def protect(self, item: int, values: Iterable[str], kept: Iterable[str] = ()) -> None:
+        """The folded private values that no output may show are now these, for an item.
+
+        ``kept``: long numbers of its public text that only look private.
+        """
+        self._db.execute("DELETE FROM kept WHERE item = ?", (item,))
+        self._db.executemany("INSERT INTO kept VALUES (?, ?)", ((item, number) for number in kept))
         self._db.execute("DELETE FROM protected WHERE item = ?", (item,))
         self._db.executemany(
             "INSERT OR IGNORE INTO protected VALUES (?, ?)", ((item, value) for value in sorted(set(values)))
@@ -431,6 +436,10 @@ class Ledger(FeedRegister):
                 chunk,
             )
             yield from (value for (value,) in rows)
+
+    def all_kept(self) -> Iterator[str]:
+        """Every long number that stands rightly in a public text."""
+        yield from (number for (number,) in self._db.execute("SELECT DISTINCT number FROM kept"))
 
     def all_protected(self) -> Iterator[str]:
         """Every folded private value."""

@@ -153,7 +153,7 @@ def _record(ledger: Ledger, crossing: Crossing, today: date, demoted: dict[Outco
     if not held:
         ledger.replace_holds(crossing.item, 0, (), today)
     if crossing.removed is not None:
-        ledger.protect(crossing.item, crossing.removed)
+        ledger.protect(crossing.item, crossing.removed, crossing.kept)
     ledger.settle(
         crossing.item,
         text_key=crossing.text_key,

@@ -8,6 +8,7 @@ a field that is not named here does not cross.
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -71,6 +72,8 @@ class Crossing(NamedTuple):
     verdicts: tuple[Verdict, ...]
     removed: tuple[str, ...] | None
     """Folded private values; None when the text was not looked at again."""
+    kept: tuple[str, ...]
+    """Long numbers that the redactor left standing as public: the verifier's second scan knows them."""
     matched: dict[str, int]
     text_key: str
     next_change_on: date | None
@@ -184,6 +187,7 @@ class Wall:
             notice=None,
             verdicts=verdicts,
             removed=None,
+            kept=(),
             matched={},
             text_key="",
             next_change_on=None,
@@ -240,6 +244,7 @@ class Wall:
             verdicts=verdicts,
             # What was private stays forbidden, and now the record itself is too.
             removed=tuple(sorted({fold(v) for v in removed} | set(_withdrawn_words(decision)))),
+            kept=(),
             matched={},
             text_key="",
             next_change_on=state.next_change_on,
@@ -308,7 +313,8 @@ class Wall:
             decision=public,
             notice=None,
             verdicts=tuple(verdicts),
-            removed=None if redaction is None else tuple(sorted({fold(v) for v in redaction.removed})),
+            removed=None if redaction is None else _forbidden(redaction, public),
+            kept=_long_numbers("\n".join(redaction.texts.values())) if redaction else (),
             matched={} if redaction is None else dict(redaction.matched),
             text_key=key,
             next_change_on=state.next_change_on,
@@ -391,6 +397,31 @@ def _basis_label(rules: Rules, code: str) -> str:
     return f"{rule.label}（{rule.law}）" if rule else ""
 
 
+def _forbidden(redaction: Redaction, public: PublicDecision) -> tuple[str, ...]:
+    """What the verifier is to look for in this record's outputs, folded.
+
+    Words that a structured public field shows rightly (an officer of the same name, letters of
+    a document number) prove nothing and are left out; numbers never are.
+    """
+    party = public.party
+    shown = fold(
+        "\n".join(
+            [
+                public.document_number,
+                public.authority_name,
+                party.uscc,
+                party.registration_number,
+                party.name,
+                party.legal_representative,
+                public.permit_number,
+                *(officer.name + officer.certificate for officer in public.officers),
+            ]
+        )
+    )
+    values = {fold(value) for value in redaction.removed}
+    return tuple(sorted(value for value in values if _is_number(value) or value not in shown))
+
+
 def _unsure(redaction: Redaction, passed: set[str], gates: set[str]) -> tuple[Hold, ...]:
     """What the redactor leaves to a person, and any number it failed to take out."""
     holds = tuple(
@@ -405,15 +436,32 @@ def _unsure(redaction: Redaction, passed: set[str], gates: set[str]) -> tuple[Ho
 
 
 def _residue(redaction: Redaction) -> bool:
-    """Whether a protected number still stands in the redacted texts, however it is spelled.
+    """Whether a protected number still stands in the redacted texts, or a well-formed ID number.
 
     Names are the redactor's own concern: it knows where the same characters stand rightly.
     """
+    whole = "\n".join(redaction.texts.values())
+    left = _long_numbers(whole)
+    if any(has_id_check_digit(n) and "1900" < n[6:10] < "2100" and not is_uscc(n) for n in left):
+        return True
     numbers = [folded for value in redaction.removed if _is_number(folded := fold(value))]
     if not numbers:
         return False
-    whole = fold("\n".join(redaction.texts.values()))
-    return any(number in whole for number in numbers)
+    shown = fold(whole)
+    return any(number in shown for number in numbers)
+
+
+_RUN = re.compile(r"(?<![0-9A-Za-z])\d(?:[\s\-\u2010-\u2015]{0,3}\d){9,24}[Xx]?(?![0-9A-Za-z号號])")
+_APART = re.compile(r"[\s\-\u2010-\u2015]+")
+
+
+def _long_numbers(text: str) -> tuple[str, ...]:
+    """Numbers of eleven digits and more, whole and in the parts that separators make."""
+    found: set[str] = set()
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+        parts = _APART.split(match[0])
+        found |= {number.upper() for number in ("".join(parts), *parts) if len(number) >= 11}
+    return tuple(sorted(found))
 
 
 def _is_number(value: str) -> bool:

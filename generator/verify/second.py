@@ -39,6 +39,7 @@ _CARD = re.compile(f"{_BORDER}[3-69](?:{_GAP}\\d){{15,18}}{_END}")
 _OTHER_NUMBER = re.compile(
     r"(?:注册号|登记号|编号|许可证|许可证号|批号|货号|条码|条形码|单号|文号|备案号|信用代码|第)[:：\s]{0,3}$"
 )
+_YEAR = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s?第?$")
 _NOT_DIGIT = re.compile(r"[^0-9Xx]")
 
 
@@ -91,24 +92,32 @@ def look(before: str, text: str, after: str, public: frozenset[str]) -> Iterator
     whole = unicodedata.normalize("NFKC", before + text + after)
     for match in _ID.finditer(whole):
         number = _digits(match[0])
-        if _is_id(number[:18]) and number not in public and not _is_organisation(number):
+        private = number not in public and not _is_organisation(number)
+        if private and _is_id(number[:18]) and not _names_document(whole, match.start(), match.end()):
             yield "V-ID"
     for match in _TEL.finditer(whole):
-        if _is_private(whole, match.start(), match[1], public):
+        if _is_private(whole, match.span(), match[1], public):
             yield "V-TEL"
     for match in _CARD.finditer(whole):
         number = _digits(match[0])
-        if _luhn(number) and not is_uscc(number) and _is_private(whole, match.start(), match[0], public):
+        if _luhn(number) and not is_uscc(number) and _is_private(whole, match.span(), match[0], public):
             yield "V-CARD"
 
 
-def _is_private(whole: str, start: int, text: str, public: frozenset[str]) -> bool:
+def _is_private(whole: str, span: tuple[int, int], text: str, public: frozenset[str]) -> bool:
     """Not known to be public, no date, and not introduced as the number of something else."""
+    start, end = span
     return (
         _digits(text) not in public
         and not holds_date(text)
         and not _OTHER_NUMBER.search(whole[max(0, start - 10) : start])
+        and not _names_document(whole, start, end)
     )
+
+
+def _names_document(whole: str, start: int, end: int) -> bool:
+    """Whether digits stand as a document number does: 〔2026〕 before them, or 号 behind."""
+    return whole[end : end + 1] in ("号", "號") or _YEAR.search(whole[max(0, start - 8) : start]) is not None
 
 
 def _digits(text: str) -> str:

@@ -5,6 +5,7 @@ Processes are found in /proc by their session, so children that outlive their pa
 
 import os
 import platform
+import re
 import signal
 import statistics
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _PERIOD = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KIB = 1024
@@ -46,7 +48,7 @@ class Measured:
     def figures(self) -> dict[str, Any]:
         """What is kept of it: the figures, and the end of what it said when it failed."""
         kept = {name: value for name, value in asdict(self).items() if name not in ("out", "err")}
-        return kept if self.well else {**kept, "said": (self.err or self.out)[-300:].strip()}
+        return kept if self.well else {**kept, "said": _COLOUR.sub("", self.err or self.out)[-300:].strip()}
 
 
 def run(
@@ -89,9 +91,9 @@ def run(
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "replace"))
-    peak = max(watcher.peak, usage.ru_maxrss * _KIB)
+    # The kernel's own high-water mark of a child begins with that of this process: of no use.
     cpu = usage.ru_utime + usage.ru_stime
-    return Measured(wall, cpu, peak, process.returncode, texts[0], texts[1], watcher.stopped)
+    return Measured(wall, cpu, watcher.peak, process.returncode, texts[0], texts[1], watcher.stopped)
 
 
 class _Watcher(threading.Thread):

@@ -1,6 +1,6 @@
 """Measures redaction beside a peer: recall, over-redaction, held and speed, by category.
 
-usage: python -m tests.bench.redaction_bench [--cases FILE] [--count N] [--seed N] [--peer PYTHON] [--out FILE]
+usage: python -m tests.bench.redaction_bench [--cases FILE] [--count N] [--peer PYTHON] [--out FILE]
 ``--cases`` is a labelled case file; without it our own generator's cases are used. ``--peer`` is
 an interpreter with ``presidio-analyzer``; without it the peer's column is left out. Speed is
 characters a second on one core, over records filled up with ordinary prose to about 700
@@ -63,7 +63,9 @@ def speed(cases: Iterable[Case], length: int = 700) -> float:
         facts = fields["违法事实"]
         fields["违法事实"] = facts + (_FILLING * 4)[: max(0, length - len(facts))]
         records.append(decision_of(fields))
-    chars = sum(len(d.facts) + len(d.full_text) + len(d.outcome) + len(d.basis) + len(d.remarks) for d, _ in records)
+    chars = sum(
+        len(d.facts) + len(d.full_text) + len(d.outcome) + len(d.basis) + len(d.remarks) for d, _ in records
+    )
     best = 1e9
     for _ in range(3):
         began = time.process_time()
@@ -113,7 +115,12 @@ def report(name: str, cases: list[Case], python: str) -> list[str]:
     shown, held = ours(cases)
     mine, my_remain = score(cases, shown)
     other: dict[str, list[int]] = {}
-    lines = [f"## {name}", "", f"{len(cases)} records, {sum(n for n, _ in mine.values())} protected values.", ""]
+    lines = [
+        f"## {name}",
+        "",
+        f"{len(cases)} records, {sum(n for n, _ in mine.values())} protected values.",
+        "",
+    ]
     if python:
         peer_shown, peer_speed = peer(cases, python)
         other, peer_remain = score(cases, peer_shown)
@@ -123,7 +130,9 @@ def report(name: str, cases: list[Case], python: str) -> list[str]:
         lines.append(f"| {kind} | {count} | {_percent(leaked, count)} | {beside} |")
     total, lost = sum(n for n, _ in mine.values()), sum(b for _, b in mine.values())
     peer_lost = sum(b for _, b in other.values())
-    lines.append(f"| **all** | {total} | **{_percent(lost, total)}** | {_percent(peer_lost, total) if other else '–'} |")
+    lines.append(
+        f"| **all** | {total} | **{_percent(lost, total)}** | {_percent(peer_lost, total) if other else '–'} |"
+    )
     over = _percent(peer_remain[1], peer_remain[0]) if other else "–"
     lines.append(f"| must remain, lost | {my_remain[0]} | {_percent(my_remain[1], my_remain[0])} | {over} |")
     lines.append(f"| records held | {len(cases)} | {_percent(held, len(cases))} | 0.00 % |")
@@ -133,7 +142,9 @@ def report(name: str, cases: list[Case], python: str) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cases", type=Path)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)

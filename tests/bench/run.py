@@ -92,7 +92,7 @@ class Bench:
             for act in (self._nothing, self.portal.new, self.portal.correct, self.portal.withdraw):
                 self._step(act())
         self._step(self.portal.verify())
-        self._step(self.portal.new_look(1))
+        self._step(self.portal.new_look())
         return self.found
 
     def _nothing(self) -> Step:

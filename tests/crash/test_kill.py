@@ -96,6 +96,9 @@ def assert_whole(ground: Ground, root: Path) -> None:
     assert files.keys() == ground.new.keys()
     assert [path for path in files if files[path] != ground.new[path]] in ([], [REPORT])
     assert portal.build()["files_written"] == 0
+    for serial in range(1, len(GROUNDS) + 1) if ground.old else ():
+        _, out, _ = portal.run("search", number(serial), "--limit", "100", "--json")
+        assert number(serial) not in out.replace(f'"query": "{number(serial)}"', "")
     assert not [p for p in (portal.state / "staging").rglob("*") if p.is_file()]
 
 

@@ -22,6 +22,9 @@ KEPT = (
 """What is kept as text, to be read in a review; of everything else the hash is kept."""
 
 
+PRIVATE_FACTS = "当事人欧阳泽宁，电话13800001234，住津渡市渡口区柳枝巷3号。"
+
+
 def small_site(root: Path) -> dict[str, bytes]:
     """Two authorities, a handful of decisions, one withdrawal, one correction, one end."""
     portal = Portal(root)
@@ -29,11 +32,12 @@ def small_site(root: Path) -> dict[str, bytes]:
     person = {"name": "欧阳泽宁", "kind": "自然人", "id_type": "身份证", "id_number": "11010519491231002X"}
     portal.feed(
         publish(1, decision(1)),
-        publish(2, decision(2, party=person, facts="当事人欧阳泽宁，电话13800001234，住津渡市渡口区柳枝巷3号。")),
+        publish(2, decision(2, party=person, facts=PRIVATE_FACTS)),
         publish(3, decision(3, publish_until="2026-10-30")),
         {
             "event": "correct", "sequence": 4, "document_number": "津渡城管罚〔2026〕2号",
-            "approval": "津渡司函〔2026〕1号", "changes": {"outcome": "罚款人民币壹仟元。"}, "reason": "金额笔误",
+            "approval": "津渡司函〔2026〕1号", "changes": {"outcome": "罚款人民币壹仟元。"},
+            "reason": "金额笔误",
         },
         withdraw(5, "津渡城管罚〔2026〕1号"),
     )  # fmt: skip

@@ -100,7 +100,7 @@ EXITS: dict[str, tuple[str, ...]] = {
 
 SHOWN_BEFORE = (
     "decision page", "lists of the month", "page of the power", "party's page", "search pieces", "Atom", "RSS",
-    "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes", "public snapshot",
+    "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes", "public snapshot", "catalogue",
 )  # fmt: skip
 """Exits that showed every planted record while it stood: a matrix over empty files proves nothing."""
 

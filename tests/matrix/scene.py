@@ -1,8 +1,8 @@
 """One portal through four days, on which every ground is used at once; and what can be seen of it."""
 
 import shutil
+import tempfile
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class Scene:
             if day == DAYS[0]:
                 self.first = self._seen()
         self.site = self.portal.files()
+        self.last = self._last()
 
     def _day(self, day: str, events: list[dict[str, Any]]) -> None:
         self.feed += [event | {"sequence": self.sequence + i} for i, event in enumerate(events, 1)]
@@ -63,7 +64,12 @@ class Scene:
         self.portal.today = day
         if day == DAYS[-1]:
             self.portal.said.clear()
-        self.summaries.append(self.portal.build())
+        # Whatever is written outside the three folders would be left to somebody else to clean.
+        usual, tempfile.tempdir = tempfile.tempdir, str(self.root / "nowhere" / "at all")
+        try:
+            self.summaries.append(self.portal.build())
+        finally:
+            tempfile.tempdir = usual
 
     # -- what is fed ---------------------------------------------------------------------------
 
@@ -161,9 +167,8 @@ class Scene:
             seen.words[path] = {word for word in self.words() if word.encode() in data or word in path}
         return seen
 
-    @cached_property
-    def last(self) -> Seen:
-        """What can be seen after the last day, commands' words included."""
+    def _last(self) -> Seen:
+        """What can be seen after the last day, words of commands included."""
         for command in (["check", "--json"], ["verify", "--json"], ["gone"], ["held", "list"], ["due"]):
             self.portal.run(*command)
         return self._seen()

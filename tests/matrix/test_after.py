@@ -4,6 +4,7 @@ import csv
 import http.client
 import io
 import json
+import re
 import shutil
 import sqlite3
 import threading
@@ -137,7 +138,8 @@ def test_months_and_bulk_files_count_what_they_hold(scene: Scene) -> None:
     data = [scene.site[path] for path in scene.site if path.startswith("data/decisions/")]
     ndjson = [line for path, body in scene.site.items() if path.endswith("-1.jsonl") for line in body.splitlines()]
     assert data and len(ndjson) == shown
-    assert f"共 {shown} 件" in scene.site["authorities/chengguan/2026-09.html"].decode().replace("<b>", "").replace("</b>", "")
+    month = re.sub(r"<[^>]*>", "", scene.site["authorities/chengguan/2026-09.html"].decode())
+    assert re.search(rf"(?<!\d){shown}\s*件", month)
     decided = scene.counts()["decided"]
     assert f">{decided}<" in scene.site["statistics/index.html"].decode()
 
@@ -157,6 +159,15 @@ def test_search_finds_none_of_its_words(scene: Scene, name: str) -> None:
     if not case.stays:
         assert not reader.search(scene.id_of(case)).hits
         assert not reader.search(scene.number(case)).hits
+
+
+@every_case
+def test_the_catalogue_finds_none_of_its_words(scene: Scene, name: str) -> None:
+    case, wanted = BY_NAME[name], scene.canaries.of(name)
+    for field in ("title", "party.name", "document_number"):
+        code, out, _ = scene.portal.run("search", wanted[field], "--json")
+        assert code == 0
+        assert len(json.loads(out)["hits"]) == (1 if case.stays else 0)
 
 
 # -- the snapshot's file ---------------------------------------------------------------------------

@@ -227,6 +227,26 @@ def test_rulings_release_redact_and_refuse() -> None:
     assert redact("属于国家秘密。", (ruling("release", code="R-STATE"),)).holds == ()
 
 
+def test_an_unlabelled_number_that_may_be_an_old_identity_number_waits_for_a_person() -> None:
+    facts = "材料载明110101900307721，属实。"
+    held = redact(facts)
+    assert [hold.code for hold in held.holds] == ["R-ID15"]
+    hold = held.holds[0]
+    assert hold.sentence[hold.start : hold.end] == "110101900307721"
+    assert "110101" not in hold.message
+    base = {
+        "code": "R-ID15",
+        "field": "facts",
+        "text": "110101900307721",
+        "reason": "审核",
+        "on": date(2024, 1, 2),
+    }
+    released = redact(facts, (Ruling.model_validate({**base, "action": "release"}),))
+    assert released.holds == () and released.texts["facts"] == facts
+    redacted = redact(facts, (Ruling.model_validate({**base, "action": "redact"}),))
+    assert redacted.holds == () and "110101" not in redacted.texts["facts"]
+
+
 def test_the_tally_says_what_and_why_never_the_value() -> None:
     result = redact("证人王建国，手机13800138000。")
     assert {(count.code, count.count) for count in result.tally} == {("R-NAME-3", 1), ("R-TEL", 1)}

@@ -124,7 +124,9 @@ class Redactor:
             if item.name in kept:
                 continue
             code = codes.get(item.name, "R-NAME-3")
-            spans.append(Span(item.start, item.end, code, value=item.name))
+            spans.append(Span(item.start, item.end, code, value=item.name, sure=item.sure))
+            if not item.sure:
+                continue
             if item.common and item.name not in codes:
                 common.add(item.name)
             else:
@@ -190,10 +192,14 @@ class Redactor:
                     span for span in spans if not any(a <= span.start and span.end <= b for a, b in released)
                 ]
             elif ruling.text and ruling.action == "redact":
-                spans = spans + [
-                    Span(start, end, "R-RULING", value=ruling.text)
-                    for start, end in self._places(sheet, ruling)
+                taken = self._places(sheet, ruling)
+                spans = [
+                    span._replace(sure=True)
+                    if any(a <= span.start and span.end <= b for a, b in taken)
+                    else span
+                    for span in spans
                 ]
+                spans += [Span(start, end, "R-RULING", value=ruling.text) for start, end in taken]
         return spans
 
     def _places(self, sheet: Sheet, ruling: Ruling) -> list[tuple[int, int]]:

@@ -41,7 +41,9 @@ def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
         place -= 1
     if place == dot:
         place = start if dot - start <= 4 else dot - 2
-    ends: list[int] = [start + last + 1 for last, group in lexicon.ahead.iter(text[start:dot]) if group != "before"]
+    ends: list[int] = [
+        start + last + 1 for last, group in lexicon.ahead.iter(text[start:dot]) if group != "before"
+    ]
     return max(place, *(end for end in ends if end < dot), start)
 
 

@@ -11,7 +11,8 @@ from withdrawal_rules.redaction.language import DATA
 
 class Found(NamedTuple):
     """A name at ``start:end``. ``common`` names are also everyday words: they are not looked for
-    where nothing says that a person is meant. An ``officer`` is named as one who enforces the law."""
+    where nothing says that a person is meant. An ``officer`` is named as one who enforces the law.
+    What is not ``sure`` waits for a person."""
 
     start: int
     end: int
@@ -19,6 +20,7 @@ class Found(NamedTuple):
     score: float
     common: bool = False
     officer: bool = False
+    sure: bool = True
 
 
 class Lexicon(NamedTuple):

@@ -62,6 +62,9 @@ _NEW_WORD = 1.5
 _ONE_CHAR = 4.5
 _EVERYDAY = 4.0
 _OFTEN = -14.0
+_PLAIN = -4.0
+_DOUBT = 1.0
+_STRONG = frozenset({"work", "kin", "label", "officer"})
 _FIT = -6.3
 _HOPE = 13.0
 _QUOTED = -8.5
@@ -102,6 +105,13 @@ class NameFinder:
             f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}\\())"
         )
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
+        self._plain = frozenset(
+            pair
+            for pair, value in self.prose.pair.items()
+            if value > _PLAIN
+            and value + self.prose.alone.get(pair[0], -99.0) > _OFTEN + 2
+            and pair not in self.names.surname
+        )
         self._dull = frozenset(
             pair
             for pair, value in self.prose.pair.items()
@@ -123,31 +133,32 @@ class NameFinder:
             if place not in ends or _ORDER[group] > _ORDER[ends[place]]:
                 ends[place] = group
         raw: list[Found] = []
+        doubts: list[Found] = []
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        rare, dull = self._rare, self._dull
+        rare, dull, plain = self._rare, self._dull, self._plain
         places = [match.start() for match in self._surname.finditer(text)]
         here = {place for place in ends if text[place] in rare}
         here.update(place for place in seams if text[place] in rare)
         if here:
             places = sorted(here.union(places))
         for start in places:
-            if start not in ends:
+            if ends.get(start) not in _STRONG and "(" not in text[start + 2 : start + 5]:
                 # Most surnames in prose are ordinary characters of ordinary words: skip them cheaply.
                 before = text[start - 1]
-                if (
-                    before not in _SIGNALS
-                    and "\u3400" <= before <= "\u9fff"
-                    and text[start : start + 2] in dull
-                    and start not in seams
-                    and not self._odd_third(text, start)
-                    and "(" not in text[start + 2 : start + 5]
-                ):
+                pair = text[start : start + 2]
+                if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and start not in seams:
+                    if (pair in dull or before + pair[0] in plain) and not self._odd_third(text, start):
+                        continue
+                elif pair in plain and start - 1 not in lists and not self._odd_third(text, start):
                     continue
             prior = self._prior(text, start, ends, lists, seams)
             found = self._judge(text, start, prior, seams, ends.get(start) == "work")
             if found is None or closed.touches(found.start, found.end):
+                continue
+            if not found.sure:
+                doubts.append(found)
                 continue
             if best is not None and start < busy_to:
                 if found.score <= best.score + 2.0:
@@ -174,7 +185,8 @@ class NameFinder:
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
                     lists.add(close + 1)
-        return raw
+        certain = Cover((item.start, item.end) for item in raw)
+        return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
     def _odd_third(self, text: str, start: int) -> bool:
         """李子婷: an everyday pair followed by a character of names that never follows it."""
@@ -290,7 +302,9 @@ class NameFinder:
                 score += self._after(text, start, window, han, length, prior, seams, job)
                 if best is None or score > best[0]:
                     best = (score, length)
-        if best is None or best[0] <= least:
+        # Where a role word stands before it, what just fails is doubtful, not ordinary.
+        doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
+        if best is None or best[0] <= least - doubt:
             return None
         score, length = best
         name = window[:length]
@@ -304,7 +318,7 @@ class NameFinder:
         ):
             return None
         common = all(value > -7.0 for value in onward[: length - 1])
-        return Found(start, start + length, name, score, common)
+        return Found(start, start + length, name, score, common, sure=score > least)
 
     def _after(
         self,

@@ -200,7 +200,8 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             clause = _clause(text, start, 24)
             if _ID_NEAR.search(clause) or not (public or "注册" in clause):
                 take(a, b)
-                yield span(a, b, "R-ID15")
+                # Fifteen digits are an old ID or a 工商注册号; unlabelled, a person decides.
+                yield span(a, b, "R-ID15", sure=bool(private or _ID_NEAR.search(clause)))
                 continue
         if size == 18 and digits[a] in "89" and digits[a + 1] == ("3" if digits[a] == "8" else digits[a + 1]):
             pass

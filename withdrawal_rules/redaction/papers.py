@@ -48,7 +48,7 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     if any(word in text for word in _VEHICLE_WORDS):
         for match in _VIN.finditer(text):
             yield Span(match.start("token"), match.end("token"), "R-VIN", value=match["token"])
-    if "权" in text or "产证" in text or "使用证" in text or "国用" in text:
+    if any(word in text for word in _DEED_WORDS):
         for match in _DEED.finditer(text):
             yield Span(match.start(), match.end(), "R-DEED", value=match.group())
 
@@ -109,6 +109,19 @@ _IM_WORDS_AHEAD = (
     "whatsapp",
     "Skype",
     "skype",
+)
+_DEED_WORDS = (
+    "不动产权",
+    "不动产证",
+    "房权证",
+    "地权证",
+    "房产证",
+    "林权证",
+    "使用证",
+    "所有权证",
+    "国用",
+    "集用",
+    "宅用",
 )
 _VEHICLE_WORDS = ("识别", "车架", "VIN", "底盘", "动机")
 _IM_WORDS = frozenset({"wechat", "weixin", "alipay", "android", "iphone", "taobao", "tmall", "douyin"})

@@ -100,6 +100,8 @@ _LAST_UNIT = re.compile(_UNIT)
 _ADMIN = pattern("places", "admin")
 _DISTRICT = pattern("places", "district")
 _CUE = pattern("places", "cue")
+# Words that may name a home or premises: whose they are decides.
+_EITHER = words("places", "either")
 _PREMISES_BEFORE = pattern("places", "premises_before")
 _ATTRIBUTE = pattern("places", "attribute")
 
@@ -140,7 +142,7 @@ def homes(
         body = body_match.group()
         if "某" in body or text[body_match.end() : body_match.end() + 1] in "*×":
             continue  # arrived masked
-        if match["sure"] is None:
+        if match["cue"] in _EITHER:
             if _PREMISES_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
                 continue
             sentence = max(text.rfind("。", 0, match.start()), text.rfind("\x01", 0, match.start()))
@@ -149,7 +151,7 @@ def homes(
             if person < 0 or organisation > person:
                 continue
         elif (
-            match["sure"]
+            match["cue"]
             in (
                 "户籍",
                 "户口",

@@ -11,12 +11,14 @@ NAME = "Hugo"
 
 _CONFIG = {
     "baseURL": "https://gongshi.lanjin.example/",
-    "languageCode": "zh-CN",
+    "locale": "zh-CN",
     "title": "行政执法信息公示平台",
     "uglyURLs": True,
-    "disableKinds": ["RSS", "sitemap", "robotsTXT", "404"],
+    "disableKinds": ["section", "RSS", "sitemap", "robotsTXT", "404"],
     "taxonomies": {"month": "months"},
     "pagination": {"pagerSize": 100},
+    # Ready HTML spares it the Markdown; newer versions want it allowed.
+    "security": {"allowContent": [".*"]},
 }
 _HEAD = """<!doctype html>
 <html lang=zh-CN>
