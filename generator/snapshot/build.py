@@ -20,8 +20,9 @@ from generator.ledger.store import Ledger
 from generator.model.authority import Authority
 from generator.model.codes import Outcome
 from generator.model.public import PortalFacts
+from generator.snapshot.cells import cells_from_json, cells_to_json
 from generator.snapshot.reader import Snapshot
-from generator.snapshot.wall import Crossing, Wall, cells_from_json, cells_to_json
+from generator.snapshot.wall import Crossing, Wall
 from generator.snapshot.writer import Writer
 from withdrawal_rules import Rules, load_rules
 from withdrawal_rules.redaction import Redactor

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from generator.model.codes import Shape
 from generator.model.public import Facets, PortalFacts, PublicDecision, WithdrawalNotice
+from generator.snapshot.cells import Cell
 from generator.snapshot.schema import connect
-from generator.snapshot.wall import Cell, Crossing
+from generator.snapshot.wall import Crossing
 
 REBUILD_SHARE = 4
 """When a quarter of everything changes at once, all outputs are made again."""

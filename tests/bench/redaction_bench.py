@@ -130,9 +130,8 @@ def report(name: str, cases: list[Case], python: str) -> list[str]:
         lines.append(f"| {kind} | {count} | {_percent(leaked, count)} | {beside} |")
     total, lost = sum(n for n, _ in mine.values()), sum(b for _, b in mine.values())
     peer_lost = sum(b for _, b in other.values())
-    lines.append(
-        f"| **all** | {total} | **{_percent(lost, total)}** | {_percent(peer_lost, total) if other else '–'} |"
-    )
+    beside = _percent(peer_lost, total) if other else "–"
+    lines.append(f"| **all** | {total} | **{_percent(lost, total)}** | {beside} |")
     over = _percent(peer_remain[1], peer_remain[0]) if other else "–"
     lines.append(f"| must remain, lost | {my_remain[0]} | {_percent(my_remain[1], my_remain[0])} | {over} |")
     lines.append(f"| records held | {len(cases)} | {_percent(held, len(cases))} | 0.00 % |")

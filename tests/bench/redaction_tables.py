@@ -37,7 +37,7 @@ _LEAST = 4
 _GAIN = 1.1
 _HEAD = """\
 # How ordinary official Chinese goes on: for each character, what follows it and how likely.
-# Counted by tests/bench/redaction_tables.py over the texts of laws and regulations in force (no personal names).
+# Counted by tests/bench/redaction_tables.py over the texts of laws and regulations in force.
 # Line: character, share of text (a letter), share of clause beginnings, then followers grouped by a letter.
 # A letter is -2 ln(probability): a = 1, c = 1/e, z = e**-12.5; upper case goes on where lower case ends.
 """

@@ -202,9 +202,7 @@ def test_an_output_disk_that_runs_full_is_told_and_the_next_build_goes_on(
 
 
 @pytest.mark.parametrize(("file", "word"), [("ledger.sqlite", "状态文件夹"), ("outputs.sqlite", "版本")])
-def test_a_state_of_another_version_is_refused_with_the_way_out(
-    portal: Portal, file: str, word: str
-) -> None:
+def test_a_state_of_another_version_is_refused_with_the_way_out(portal: Portal, file: str, word: str) -> None:
     before = portal.files()
     with closing(sqlite3.connect(portal.state / file)) as db:
         db.execute("PRAGMA user_version = 99")
@@ -217,7 +215,9 @@ def test_a_snapshot_of_another_version_is_made_anew(portal: Portal, tmp_path: Pa
         db.execute("PRAGMA user_version = 99")
     portal.build()
     calm = Portal(tmp_path / "calm")
-    calm.feed(*(publish(n, decision(n)) for n in range(1, 13)), withdraw(20, NUMBER), publish(21, decision(21)))
+    calm.feed(
+        *(publish(n, decision(n)) for n in range(1, 13)), withdraw(20, NUMBER), publish(21, decision(21))
+    )
     calm.build()
     for path in ("statistics/index.html", "data/withdrawals.json", "authorities/index.html"):
         assert portal.files()[path] == calm.files()[path]

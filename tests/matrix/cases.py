@@ -1,5 +1,7 @@
 """The grounds, and what each lets remain at each exit: the law of the matrix as one table."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from generator.model.codes import Shape
@@ -22,7 +24,7 @@ class Case(NamedTuple):
     cut: frozenset[str] = frozenset()
     kind: str = "行政处罚"
     alone: bool = True
-    extra: dict[str, Any] = {}
+    extra: Mapping[str, Any] = MappingProxyType({})
     plan: str = "withdraw"
 
     @property
@@ -99,8 +101,8 @@ EXITS: dict[str, tuple[str, ...]] = {
 """Exits of rules section 6 that exist here: name -> patterns of paths (``*`` crosses folders)."""
 
 SHOWN_BEFORE = (
-    "decision page", "lists of the month", "page of the power", "party's page", "search pieces", "Atom", "RSS",
-    "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes", "public snapshot", "catalogue",
+    "decision page", "lists of the month", "page of the power", "party's page", "search pieces", "Atom",
+    "RSS", "JSON Feed", "bulk CSV", "bulk JSON Lines", "daily changes", "public snapshot", "catalogue",
 )  # fmt: skip
 """Exits that showed every planted record while it stood: a matrix over empty files proves nothing."""
 

@@ -120,9 +120,7 @@ class Scene:
         for case in CASES:
             first.append(publish(0, self.decision(case)))
             if not case.alone:
-                party = {
-                    "name": "津渡改名以后有限公司", "kind": "法人及非法人组织", "uscc": self.code(case)
-                }
+                party = {"name": "津渡改名以后有限公司", "kind": "法人及非法人组织", "uscc": self.code(case)}
                 beside = decision(80_000 + self.serials[case.name], party=party, power_code="JD-CF-001")
                 first.append(publish(0, beside | {"decided_on": "2026-09-20"}))
         days: list[list[dict[str, Any]]] = [first, [], [], []]

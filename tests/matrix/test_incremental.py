@@ -15,8 +15,8 @@ from tests.support.portal import CODE, OTHER, Portal, decision, publish, withdra
 REPORT = "absence-report.json"
 START = date(2026, 10, 20)
 GROUNDS = (
-    "CHANGED", "REVOKED", "REVOKED", "UNLAWFUL", "VOID", "REDO", "CORRECTED", "REPAIRED", "SEALED", "ERRONEOUS",
-    "DUPLICATE",
+    "CHANGED", "REVOKED", "REVOKED", "UNLAWFUL", "VOID", "REDO", "CORRECTED", "REPAIRED", "SEALED",
+    "ERRONEOUS", "DUPLICATE",
 )  # fmt: skip
 KINDS = ("行政处罚", "行政处罚", "行政许可", "行政检查")
 BASIS = {"行政处罚": "SOC", "行政许可": "PER40", "行政检查": ""}
@@ -55,8 +55,12 @@ class Story:
         events[code].append(event | {"sequence": self._sequence[code]})
 
     def _event(self, events: dict[str, list[dict[str, Any]]], *, new: bool) -> None:
-        choice = "publish" if new else self._chance.choice(
-            ("publish", "publish", "revise", "correct", "withdraw", "withdraw", "withdraw", "republish")
+        choice = (
+            "publish"
+            if new
+            else self._chance.choice(
+                ("publish", "publish", "revise", "correct", "withdraw", "withdraw", "withdraw", "republish")
+            )
         )
         free = sorted(self._records.keys() - self._withdrawn)
         if choice == "publish" or not free:
@@ -135,7 +139,12 @@ class Story:
         party = {"name": f"津渡{'甲乙丙丁戊己'[which - 1]}记商贸有限公司", "kind": "法人及非法人组织"}
         party["uscc"] = code_of(which)
         if person:
-            party = {"name": "孟远舟", "kind": "自然人", "id_type": "身份证", "id_number": "11010519491231002X"}
+            party = {
+                "name": "孟远舟",
+                "kind": "自然人",
+                "id_type": "身份证",
+                "id_number": "11010519491231002X",
+            }
         until = chance.choice(("2029-09-01",) * 9 + ("2026-10-21", "2026-10-25", "2026-11-20"))
         prefix = "城管" if code == CODE else "审计"
         record = decision(serial, authority_code=code, kind=kind, party=party, decided_on=self._day())

@@ -342,7 +342,7 @@ class NameFinder:
                 score += 1.6
             if follower in "系称" and start not in seams and text[start - 1] in "。\x01\n;,":
                 score += 2.5
-            if prior > -1.5:
+            if prior > -2.0:
                 # A role word is followed by its bearer when what comes next is what bearers do.
                 if follower in "称说" or two in _SPEECH:
                     score += 8.0 if job else 6.0
