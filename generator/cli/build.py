@@ -163,8 +163,9 @@ def _make(
         _render(folders, options, reporter, snapshot, content, store, targets, executor)
         proof = Proof(folders, ledger, snapshot, content, store, numbers, targets, today=options.today)
         with reporter.stage("核验"):
-            changed = store.finish()
+            store.finish()
             report = prove(proof, executor)
+            changed = store.changes()
         if not report.clean:
             store.discard()
             for line in told(report.findings[:50]):

@@ -104,7 +104,11 @@ def prove(proof: Proof, executor: Executor | None) -> Report:
     # Pages link to the report; in a first build it must be there while links are followed.
     if not proof.store.exists_after(REPORT):
         proof.store.put(REPORT, b"{}")
-    report = verify_changes(proof.store, forbidden, executor=executor, decoder=piece_text)
+    try:
+        report = verify_changes(proof.store, forbidden, executor=executor, decoder=piece_text)
+    finally:
+        # Another ledger may stand under the same path when this process verifies again.
+        _open.cache_clear()
     report.full = proof.targets.everything
     if report.clean:
         manifest = _manifest(proof.store)
@@ -126,7 +130,10 @@ def verify_live(folders: Folders, reporter: Reporter) -> Report:
     ):
         forbidden = _forbidden(folders, ledger, snapshot, content, None)
         listed = ((written.path, written.digest) for written in store.paths_after())
-        return verify_site(folders.output, forbidden, decoder=piece_text, ledger=listed)
+        try:
+            return verify_site(folders.output, forbidden, decoder=piece_text, ledger=listed)
+        finally:
+            _open.cache_clear()
 
 
 def _forbidden(

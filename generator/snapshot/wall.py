@@ -236,7 +236,8 @@ class Wall:
             text_key="",
             next_change_on=state.next_change_on,
             cells=cells_of(decision, state, shown=False),
-            state="ended" if expired else "",
+            # The ledger took a withdrawal of parts for one; the rules say what became of it.
+            state=self._rules.grounds[state.ground].state if state.ground else "",
             shown_on=published_on,
             withdrawn=told is None and not expired,
             expired=told is None and expired,

@@ -57,6 +57,7 @@ class Bench:
     size: int
     programs: Path
     trouble: str
+    save: Callable[[Row], None]
     found: Row = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ class Bench:
     def _step(self, step: Step) -> bool:
         row = {**asdict(step), "touched": step.touched, "written": step.written}
         self.found["steps"].setdefault(step.name, []).append(row)
+        self.save(self.found)
         say(f"{self.size:>9,} {step.name}: {step.seconds:.2f} s, {step.peak / 1e6:.0f} MB {step.failed}")
         return not step.failed
 
@@ -132,6 +134,7 @@ class Bench:
             return
         files, size = weigh(folder) if done.well else (0, 0)
         rows.append({**done.figures(), "files": files, "bytes": size})
+        self.save(self.found)
         say(f"{self.size:>9,} {name}: {done.wall:.2f} s, {done.peak / 1e6:.0f} MB {done.stopped}")
 
     def _hugo(self, first: bool) -> None:
@@ -187,6 +190,7 @@ class Bench:
             found["pagefind"] = search_bench.ask_pagefind(site, some, right, ids)
             say(f"{self.size:>9,} Pagefind: {found['pagefind']}")
         self.found["search"] = found
+        self.save(self.found)
 
 
 def public_ids(snapshot: Path) -> dict[int, str]:
@@ -244,8 +248,12 @@ def main() -> None:
         "sizes": old.get("sizes", {}) if given.add else {},
     }
     for size in wish.sizes:
-        results["sizes"][str(size)] = Bench(wish, size, programs, trouble).run()
-        kept.write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+        # Kept after each step: a run of a million that is cut short is not lost.
+        def save(found: Row, size: int = size) -> None:
+            results["sizes"][str(size)] = found
+            kept.write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+
+        save(Bench(wish, size, programs, trouble, save).run())
         report.write(results, ROOT / "docs")
 
 

@@ -25,7 +25,7 @@ from tests.bench.peers import pagefind
 from tests.bench.search_queries import Expected, Query
 from tests.tools.browser import find
 
-_ALL = 2000
+_ALL = 1000
 """Queries that find more than so many are compared by their first hundred results."""
 
 _WAIT = 60_000

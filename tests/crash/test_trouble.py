@@ -107,8 +107,15 @@ def test_a_disk_that_takes_no_more_staging_leaves_the_site(
     recovers(portal, tmp_path)
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-@pytest.mark.parametrize("call", ["replace", "unlink"])
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("replace", errno.ENOSPC),
+        ("unlink", errno.EROFS),
+        pytest.param("replace", errno.EACCES, marks=pytest.mark.slow),
+        pytest.param("unlink", errno.EACCES, marks=pytest.mark.slow),
+    ],
+)
 def test_an_output_folder_that_takes_nothing_is_told_and_mended_by_the_next_build(
     portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
 ) -> None:
@@ -163,7 +170,9 @@ def test_a_state_folder_that_is_read_only_is_told(tmp_path: Path) -> None:
         assert portal.build()["withdrawn"] == 1
 
 
-@pytest.mark.parametrize("megabytes", [0.1, 0.3, 0.6, 0.9, 1.2])
+@pytest.mark.parametrize(
+    "megabytes", [0.3, 0.9, *(pytest.param(size, marks=pytest.mark.slow) for size in (0.1, 0.6, 1.2, 1.5))]
+)
 def test_a_state_disk_that_runs_full_is_told_and_the_next_build_goes_on(
     tmp_path: Path, megabytes: float
 ) -> None:
@@ -183,7 +192,7 @@ def test_a_state_disk_that_runs_full_is_told_and_the_next_build_goes_on(
     assert ours == calm.files()
 
 
-@pytest.mark.parametrize("megabytes", [0.2, 0.7])
+@pytest.mark.parametrize("megabytes", [0.2, pytest.param(0.7, marks=pytest.mark.slow)])
 def test_an_output_disk_that_runs_full_is_told_and_the_next_build_goes_on(
     tmp_path: Path, megabytes: float
 ) -> None:

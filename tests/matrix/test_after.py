@@ -23,7 +23,7 @@ from search_index.reader import Reader
 from tests.matrix.cases import BY_NAME, CASES, Case
 from tests.matrix.scene import DAYS, Scene
 from tests.support.canary import PRIVATE, Seen
-from tests.support.portal import Portal, publish
+from tests.support.portal import Portal, decision, publish, withdraw
 
 every_case = pytest.mark.parametrize("name", [case.name for case in CASES])
 LISTED = [case for case in CASES if case.shape in (Shape.NOTICE, Shape.GONE, Shape.REDIRECT)]
@@ -281,3 +281,38 @@ def test_a_later_day_brings_nothing_back(scene: Scene, tmp_path: Path, options: 
     portal.today = "2026-12-31"
     portal.build(*options)
     assert_nothing_back(scene, scene.look_at(portal))
+
+
+def test_a_full_build_with_nothing_new_touches_nothing_but_its_report(scene: Scene, tmp_path: Path) -> None:
+    portal = scene.branch(tmp_path / "copy")
+    summary = portal.build("--full")
+    assert summary["files_deleted"] == summary["pages_written"] == 0
+    assert summary["files_written"] <= 1
+    assert [p for p, data in portal.files().items() if data != scene.site[p]] in ([], ["absence-report.json"])
+
+
+@pytest.mark.parametrize(
+    ("ground", "extent", "restorable"),
+    [("CHANGED", "facts", True), ("REVOKED", "publication_basis", True), ("SEALED", "facts", False)],
+)
+def test_a_part_that_takes_the_whole_with_it_is_a_withdrawal_of_the_whole(
+    tmp_path: Path, ground: str, extent: str, restorable: bool
+) -> None:
+    portal = Portal(tmp_path)
+    events = [publish(1, decision(1)), publish(2, decision(2))]
+    events.append(withdraw(3, "津渡城管罚〔2026〕1号", ground, extent=[extent]))
+    portal.feed(*events)
+    portal.build()
+    events.append(publish(4, decision(1, place="津渡市渡口区另一路口")))
+    portal.feed(*events)
+    summary = portal.build()
+    assert (summary["rejected"], summary["pages_total"]) == (1, 1)
+    order = {"kind": "行政判决书", "number": "〔2026〕渡行终9号", "body": "津渡法院", "date": "2026-10-20"}
+    back = {
+        "event": "republish",
+        "document_number": "津渡城管罚〔2026〕1号",
+        "order": order,
+        "reason": "再审。",
+    }
+    portal.feed(*events, back | {"sequence": 5})
+    assert portal.build()["pages_total"] == (2 if restorable else 1)

@@ -8,9 +8,10 @@ category of the lowest rank speaks. Nothing here knows the public types' shape b
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from generator.model.authority import Authority
@@ -260,6 +261,7 @@ class Redactor:
         matched: dict[str, int] = {}
         removed: dict[str, None] = {}
         by_piece: dict[str, list[tuple[int, int, str]]] = {}
+        stays = _staying(sheet.text, merged)
         for span in merged:
             matched[span.code] = matched.get(span.code, 0) + 1
             piece = sheet.piece_at(span.start)
@@ -271,9 +273,7 @@ class Redactor:
             if span.code.startswith("R-NAME"):
                 show = _in_its_script(show, value, piece.source[start:end])
             by_piece.setdefault(piece.field, []).append((start, end, show))
-            if len(value) >= 2 and not (
-                span.code.startswith("R-NAME") and _stays(sheet.text, value, orgs, merged)
-            ):
+            if len(value) >= 2 and not (span.code.startswith("R-NAME") and stays(value)):
                 removed.setdefault(value)
                 plain = html.unescape(_TAG.sub("", piece.source[start:end])).strip()
                 if len(plain) == len(value):
@@ -307,15 +307,21 @@ def _in_its_script(show: str, value: str, source: str) -> str:
     return source[:kept] + show[kept:]
 
 
-def _stays(text: str, value: str, orgs: Cover, merged: list[Span]) -> bool:
-    """Whether ``value`` also stands where it is kept (in a company's name, as an everyday word)."""
-    covered = Cover((span.start, span.end) for span in merged)
-    at = text.find(value)
-    while at >= 0:
-        if not covered.touches(at, at + len(value)):
-            return True
-        at = text.find(value, at + 1)
-    return False
+def _staying(text: str, merged: list[Span]) -> Callable[[str], bool]:
+    """Whether a value also stands where it is kept (in a company's name, as an everyday word)."""
+    starts = [span.start for span in merged]
+
+    @cache
+    def stays(value: str) -> bool:
+        at = text.find(value)
+        while at >= 0:
+            near = bisect_right(starts, at + len(value) - 1) - 1
+            if near < 0 or merged[near].end <= at:
+                return True
+            at = text.find(value, at + 1)
+        return False
+
+    return stays
 
 
 def _occurrences(text: str, sheet: Sheet, name: str) -> Iterable[tuple[int, int]]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
 _CORPUS = 17_300_000
-_FLOOR = math.log(3e-6)
+_FLOOR = math.log(1e-5)
 _RARE = math.log(2e-8)
 # Characters that hardly ever stand in a given name: the grammar of the written language.
 _GRAMMAR = set("的了是在不与及或其被将把对从由向该此这那某各每之于以为并且但而则若如因所未应")

@@ -60,10 +60,11 @@ _TWO = math.log(0.25)
 _THREE = math.log(0.75)
 _NEW_WORD = 1.5
 _ONE_CHAR = 4.5
-_EVERYDAY = 4.0
+_EVERYDAY = 6.0
 _OFTEN = -14.0
 _PLAIN = -4.0
 _DOUBT = 1.0
+_TWICE = -4.0
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _FIT = -6.3
 _HOPE = 13.0
@@ -289,9 +290,12 @@ class NameFinder:
             for length in (size + 1, size + 2):
                 if length > han:
                     continue
-                score = base + (_TWO if length == size + 1 else _THREE + names.part(window[length - 1]))
+                third = names.part(window[length - 1])
+                if length > size + 1 and window[length - 1] == window[length - 2]:
+                    third = max(third, _TWICE)  # 师师, 娜娜
+                score = base + (_TWO if length == size + 1 else _THREE + third)
                 if window[:2] in prose.adverbs:
-                    score -= 0.0 if job else _EVERYDAY * 3
+                    score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
                     or (window[:2] in prose.words and not (length > 2 and self._odd_third(text, start)))

@@ -18,9 +18,21 @@ _STOP_CHARS = characters("places", "stop_chars") | frozenset(',。;:、!?“”"
 _STOP_WORDS = words("places", "stop_words")
 
 
-def organisations(text: str, known: Iterable[str], surnames_end: frozenset[int] = frozenset()) -> Cover:
+def _bases(known: Iterable[str]) -> list[str]:
+    """The places that names of organs begin with, with and without 市, 区, 县."""
+    found: set[str] = set()
+    for name in known:
+        for part in re.findall(r"[\u3400-\u9fff]{2,6}?[省市区县旗州]", name[: district(name)]):
+            found.add(part)
+            if len(part) > 2:
+                found.add(part[:-1])
+    return sorted(found)
+
+
+def organisations(text: str, known: Iterable[str]) -> Cover:
     """Stretches of ``text`` that are names of organisations, titles in 《》, or ``known``."""
     cover = Cover()
+    bases = _bases(known)
     for name in known:
         if len(name) < 3:
             continue
@@ -46,9 +58,13 @@ def organisations(text: str, known: Iterable[str], surnames_end: frozenset[int] 
                     break
                 start = opening
                 continue
-            if char in "和与及向同为" and match.start() - start < 4 and len(match.group()) > 2:
-                start -= 1  # 高远和物流有限公司: too short for a name of its own, so part of one
-                continue
+            if char in "和与及向同为" and len(match.group()) > 2:
+                # 高远和物流有限公司: what follows is too short for a name of its own, or what stands
+                # before begins with the city, as companies' names do: so it is part of one name.
+                ahead = text[max(floor, start - 8) : start - 1]
+                if match.start() - start < 4 or any(base in ahead for base in bases):
+                    start -= 1
+                    continue
             if char in _STOP_CHARS or text[start - 2 : start] in _STOP_WORDS:
                 break
             start -= 1
@@ -66,14 +82,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
 
     ``known`` are names of organs; the places they begin with are places everywhere.
     """
-    bases: set[str] = set()
-    for name in known:
-        head = name[: _cut(name)]
-        for part in re.findall(r"[\u3400-\u9fff]{2,6}?[省市区县旗州]", head):
-            bases.add(part)
-            if len(part) > 2:
-                bases.add(part[:-1])
-    for base in sorted(bases):
+    for base in _bases(known):
         at = text.find(base)
         while at >= 0:
             cover.add(at, at + len(base))
@@ -98,6 +107,7 @@ _UNIT = (
 _BODY = re.compile(r"[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{2,60}")
 _LAST_UNIT = re.compile(_UNIT)
 _ADMIN = pattern("places", "admin")
+_HOMELY = pattern("places", "homely")
 _DISTRICT = pattern("places", "district")
 _CUE = pattern("places", "cue")
 # Words that may name a home or premises: whose they are decides.
@@ -115,18 +125,15 @@ def _address_end(body: str) -> int:
         last = match.end()
     if last:
         return last
-    end = max((match.end() for match in _ADMIN.finditer(body)), default=0)
+    if body[:1] in "的以或与及是指最接在外和":
+        return 0
+    end = max((match.end() for match in _HOMELY.finditer(body)), default=0)
     return end if end >= 3 else 0
 
 
 def district(address: str) -> int:
     """Length of the province, city and district at the start of ``address``."""
-    return _cut(address)
-
-
-def _cut(body: str) -> int:
-    """Length of the province, city and district at the start of ``body``."""
-    match = _DISTRICT.match(body)
+    match = _DISTRICT.match(address)
     return match.end() if match else 0
 
 
@@ -169,7 +176,7 @@ def homes(
         size = _address_end(body)
         if size < 3:
             continue
-        keep = _cut(body[:size])
+        keep = district(body[:size])
         if size - keep >= 2:
             yield Span(match.end() + keep, match.end() + size, "R-HOME", value=body[keep:size])
     for place in people:
@@ -200,7 +207,7 @@ def _after_name(text: str, place: int) -> Iterator[Span]:
             and (bracket or _ADMIN.search(segment))
             and _LAST_UNIT.search(segment)
         ):
-            keep = _cut(segment[:size])
+            keep = district(segment[:size])
             if size - keep >= 2 and segment[0] not in "在于位至从到将经因":
                 yield Span(at + keep, at + size, "R-HOME", value=segment[keep:size])
         elif not bracket:
