@@ -15,11 +15,17 @@ from search_index import BLOCK
 from search_index.codec import digest, list_piece, varint_bytes, varints
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
-from search_index.state import NO_TERMS, RARE, BlockTerms, Summary
+from search_index.state import NO_TERMS, BlockTerms, Summary, nameable
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, filter_term, fnv, grams
 
 PIECE: Final = 16 * 1024
 """Bytes of one piece of lists before packing, about."""
+
+COMMON_PIECE: Final = 8 * 1024
+"""The same for the lists of common terms: those are read for block after block."""
+
+COMMON: Final = BLOCK // 50
+"""A term in at least so many documents of a block stands among its common terms."""
 
 
 class Built(NamedTuple):
@@ -88,45 +94,85 @@ def _own(entries: list[Entry]) -> Iterator[int]:
 
 def _lists(
     where: str, pairs: Terms, slots: int
-) -> tuple[dict[str, bytes], list[int], list[bytes], BlockTerms]:
+) -> tuple[dict[str, bytes], list[list[int]], list[bytes], BlockTerms]:
     every = pairs >> np.uint64(12)
     docs = (pairs & np.uint64(4095)).astype(np.int64)
     starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
     counts = np.diff(starts, append=every.size)
     terms = every[starts]
-    steps = np.diff(docs, prepend=np.int64(-1)) - 1
-    steps[starts] = docs[starts]
-    widths = 1 + (steps >= 128).astype(np.int64)
-    lengths = np.add.reduceat(widths, starts)
-    size = (slots + 7) // 8
-    heavy = lengths > size
-    light = ~np.repeat(heavy, counts)
-    varied = varints(steps[light].astype(np.uint64), widths[light])
-    grid = np.zeros((int(heavy.sum()), size * 8), dtype=np.uint8)
-    rows = np.repeat(np.cumsum(heavy) - 1, counts)
-    grid[rows[~light], docs[~light]] = 1
-    maps = np.packbits(grid, axis=1, bitorder="little")
-    lengths = np.where(heavy, size, lengths)
+    named = nameable(terms, counts)
+    offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
+    known = BlockTerms(terms, offsets, docs[np.repeat(named, counts)].astype(np.uint16))
+    # Exact keys are asked of the directory alone, which has those of the open block too.
+    last = int(np.searchsorted(terms, np.uint64(KEY)))
+    size = int(counts[:last].sum())
+    cut = _Lists(terms[:last], counts[:last], starts[:last], docs[:size], slots)
+    files: dict[str, bytes] = {}
+    digests: list[bytes] = []
+    firsts = []
+    filters = (cut.terms >= np.uint64(AUTHORITY)) & (cut.terms < np.uint64(FILTERS_END))
+    common = (cut.counts >= COMMON) | filters
+    for chosen, piece in ((np.flatnonzero(common), COMMON_PIECE), (np.flatnonzero(~common), PIECE)):
+        firsts.append([])
+        for part in _cut(cut, chosen, piece):
+            raw = cut.piece(part)
+            firsts[-1].append(int(cut.terms[part[0]]))
+            files[f"{where}t{len(digests)}-{digest(raw).hex()}.bin"] = raw
+            digests.append(digest(raw))
+    return files, firsts, digests, known
+
+
+class _Lists:
+    """The lists of all terms of a block as bytes, to be taken out a piece at a time."""
+
+    def __init__(
+        self,
+        terms: Terms,
+        counts: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        docs: npt.NDArray[np.int64],
+        slots: int,
+    ) -> None:
+        steps = np.diff(docs, prepend=np.int64(-1)) - 1
+        steps[starts] = docs[starts]
+        widths = 1 + (steps >= 128).astype(np.int64)
+        lengths = np.add.reduceat(widths, starts) if starts.size else np.zeros(0, dtype=np.int64)
+        size = (slots + 7) // 8
+        self.terms = terms
+        self.counts = counts
+        self.heavy = lengths > size
+        """Terms whose list is a bitmap, as that is shorter."""
+        light = ~np.repeat(self.heavy, counts)
+        self.varied = varints(steps[light].astype(np.uint64), widths[light])
+        self.ends = np.concatenate([[0], np.cumsum(np.where(self.heavy, 0, lengths))])
+        grid = np.zeros((int(self.heavy.sum()), size * 8), dtype=np.uint8)
+        self.rows = np.cumsum(self.heavy) - 1
+        grid[np.repeat(self.rows, counts)[~light], docs[~light]] = 1
+        self.maps = np.packbits(grid, axis=1, bitorder="little")
+        self.lengths = np.where(self.heavy, size, lengths)
+
+    def piece(self, chosen: npt.NDArray[np.int64]) -> bytes:
+        """A list piece of the chosen terms."""
+        forms = self.heavy[chosen]
+        areas = [self.varied[self.ends[i] : self.ends[i + 1]] for i in chosen[~forms].tolist()]
+        areas += [self.maps[self.rows[i]] for i in chosen[forms].tolist()]
+        raw = b"".join(area.tobytes() for area in areas)
+        return list_piece(self.terms[chosen], self.lengths[chosen], forms.astype(np.int64), raw)
+
+
+def _cut(
+    lists: _Lists, chosen: npt.NDArray[np.int64], piece: int
+) -> list[npt.NDArray[np.int64]]:
+    """The chosen terms in pieces of about so many bytes."""
+    if not chosen.size:
+        return []
     # Borders where the running size passes another multiple of the piece size.
-    running = np.cumsum(lengths + 3) // PIECE
+    running = np.cumsum(lists.lengths[chosen] + 3) // piece
     cuts = np.flatnonzero(np.diff(running, prepend=-1))
     # Filters stand in small pieces of their own: they go with many a query.
-    apart = np.searchsorted(terms, np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64))
-    cuts = np.union1d(cuts, apart[apart < terms.size])
-    light_ends = np.concatenate([[0], np.cumsum(np.where(heavy, 0, lengths))])
-    heavy_ends = np.concatenate([[0], np.cumsum(heavy)])
-    files: dict[str, bytes] = {}
-    digests = []
-    for place, (first, last) in enumerate(zip(cuts, [*cuts[1:], terms.size], strict=True)):
-        areas = varied[light_ends[first] : light_ends[last]].tobytes()
-        areas += maps[heavy_ends[first] : heavy_ends[last]].tobytes()
-        raw = list_piece(terms[first:last], lengths[first:last], heavy[first:last].astype(np.int64), areas)
-        digests.append(digest(raw))
-        files[f"{where}t{place}-{digests[-1].hex()}.bin"] = raw
-    rare = counts <= RARE
-    offsets = np.concatenate([[0], np.cumsum(np.where(rare, counts, 0))]).astype(np.uint32)
-    kept = docs[np.repeat(rare, counts)].astype(np.uint16)
-    return files, [int(terms[cut]) for cut in cuts], digests, BlockTerms(terms, offsets, kept)
+    filters = np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64)
+    apart = np.searchsorted(lists.terms[chosen], filters)
+    return np.split(chosen, np.union1d(cuts, apart[apart < chosen.size])[1:])
 
 
 def _cards(where: str, entries: list[Entry], slots: int, files: dict[str, bytes]) -> list[bytes]:
@@ -143,9 +189,10 @@ def _cards(where: str, entries: list[Entry], slots: int, files: dict[str, bytes]
 
 
 def _head(
-    entries: list[Entry], slots: int, firsts: list[int], digests: list[bytes], packs: list[bytes]
+    entries: list[Entry], slots: int, firsts: list[list[int]], digests: list[bytes], packs: list[bytes]
 ) -> bytes:
-    """``slots, first day``, day steps (zigzag) for each slot, then the pieces and the packs."""
+    """``slots, first day``, day steps (zigzag) for each slot, then first terms of the pieces of
+    common and of other terms, each with their number before, and the digests of pieces and packs."""
     days = np.zeros(slots, dtype=np.int64)
     first = min(entry.day for entry in entries)
     present = {entry.number % BLOCK: entry.day - first for entry in entries}
@@ -154,13 +201,11 @@ def _head(
         last = days[slot] = present.get(slot, last)
     moves = days - np.concatenate([[0], days[:-1]])
     zigzag = np.where(moves >= 0, moves * 2, -moves * 2 - 1).astype(np.uint64)
-    rising = np.diff(np.array(firsts, dtype=np.uint64), prepend=np.uint64(0))
-    return b"".join(
-        (
-            varint_bytes([slots, first]), varints(zigzag).tobytes(),
-            varint_bytes([len(firsts)]), varints(rising.astype(np.uint64)).tobytes(), *digests, *packs,
-        )
-    )  # fmt: skip
+    names = []
+    for series in firsts:
+        rising = np.diff(np.array(series, dtype=np.uint64), prepend=np.uint64(0))
+        names += [varint_bytes([len(series)]), varints(rising.astype(np.uint64)).tobytes()]
+    return b"".join((varint_bytes([slots, first]), varints(zigzag).tobytes(), *names, *digests, *packs))
 
 
 def _summary(head: str, entries: list[Entry]) -> Summary:

@@ -4,7 +4,7 @@ What is written, all under ``search/``:
 
 * ``manifest.bin``: names everything else; the one file whose name never changes;
 * ``b/<block>/h-…``, ``t…``, ``c…``: head, lists and cards of a block;
-* ``n/…`` and ``t/…``: nodes and pieces of the directory of closed blocks;
+* ``n/…`` and ``t/…``: nodes and pieces of the directory of closed blocks and of exact keys;
 * ``table-…`` and ``facets-…``: for normalising, and the values of the filters.
 
 All but the manifest carry a digest of their content in their name, so they may be cached for
@@ -30,16 +30,18 @@ from search_index.codec import FORMAT, digest, pack
 from search_index.directory import (
     PIECE_BITS,
     borders,
+    keys_only,
     name,
     node_path,
     nodes,
     piece_path,
     pieces,
+    rare_limit,
     starts_here,
 )
 from search_index.normalise import table_piece
-from search_index.state import BlockTerms, Index, State, Summary
-from search_index.terms import Terms
+from search_index.state import NO_INDEX, BlockTerms, Index, State, Summary
+from search_index.terms import KEY, Terms
 
 MANIFEST: Final = "search/manifest.bin"
 _TOP: Final = 1 << 40
@@ -148,7 +150,7 @@ def build_search(
         summaries[block] = summary if summary is not None else EMPTY
         written += put
         removed += cleared
-    index = _directory(tally, memory, index, [b for b in every[:-1] if summaries[b].documents])
+    index = _directory(tally, memory, index, [b for b in every if summaries[b].documents], last)
     if blocks is None:
         for first, named in zip(index.firsts, index.digests, strict=True):
             sink.keep(piece_path(first, named))
@@ -188,24 +190,32 @@ def _run(
         yield result
 
 
-def _directory(tally: _Tally, memory: State, index: Index, closed: list[int]) -> Index:
+def _directory(tally: _Tally, memory: State, index: Index, held: list[int], last: int) -> Index:
     """Make again the pieces whose terms changed; the others are taken from the index."""
+    closed = [block for block in held if block != last]
+    rare = rare_limit(last + 1)
+    if index.rare != rare:
+        index = NO_INDEX
     moved = set(closed) ^ set(index.blocks)
-    notes = memory.changed()
-    touched: list[Terms] = [terms for block, terms in notes.items() if block in closed or block in moved]
+    touched: list[Terms] = []
+    for block, terms in memory.changed().items():
+        whole = block in closed or block in moved
+        touched.append(terms if whole else terms[terms >= np.uint64(KEY)])
     touched += [memory.terms(block).terms for block in moved]
     known = dict(zip(index.firsts, index.digests, strict=True))
     present = set(tally.sink.under("search/t/"))
     lost = [first for first, digest_ in known.items() if piece_path(first, digest_) not in present]
     states: list[tuple[int, BlockTerms]] = [(block, memory.terms(block)) for block in closed]
+    if last in held:
+        states.append((last, keys_only(memory.terms(last))))
     changed = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.uint64)
     for low, high in _ranges(index.firsts, changed, lost, states):
         for first in [first for first in known if low <= first < high]:
             del known[first]
-        for piece in pieces(states, low, high):
+        for piece in pieces(states, low, high, rare):
             known[piece.first] = name(piece)
             tally.put(piece_path(piece.first, known[piece.first]), piece.raw)
-    fresh = Index(closed, sorted(known), [known[first] for first in sorted(known)])
+    fresh = Index(closed, sorted(known), [known[first] for first in sorted(known)], rare)
     kept = [piece_path(first, digest_) for first, digest_ in known.items()]
     tally.clear("search/t/", kept)
     return fresh

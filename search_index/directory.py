@@ -1,6 +1,7 @@
 """The directory of closed blocks: where in a million documents a term is at all.
 
-A rare term has its document numbers there, any other the numbers of its blocks. Pieces are cut
+A rare term has its document numbers there, any other the numbers of its blocks. Exact keys are
+there for the open block too, so that a whole number or code is found by one piece. Pieces are cut
 before terms whose mixed bits are zero, not by size: so a term that comes or goes moves no other
 border, and the same content always gives the same pieces. A piece that grows too large is cut
 further before terms with one zero bit less, and so on. Nodes above the pieces are cut the same
@@ -15,8 +16,8 @@ import numpy.typing as npt
 
 from search_index import BLOCK
 from search_index.codec import digest, list_piece, varint_bytes, varint_lengths, varints
-from search_index.state import RARE, BlockTerms
-from search_index.terms import Terms
+from search_index.state import BlockTerms
+from search_index.terms import AUTHORITY, KEY, KIND, Terms
 
 PIECE_BITS: Final = 10
 NODE_BITS: Final = 14
@@ -24,6 +25,20 @@ NODE_BITS: Final = 14
 
 LARGEST: Final = 10 * 1024
 """Bytes of lists above which a piece is cut further; one list may be larger."""
+
+
+def rare_limit(blocks: int) -> int:
+    """A term in at most so many documents has them named: about two in a hundred documents, so
+    that rare pairs of terms are found without reading block after block. It doubles with the
+    number of blocks, rarely, as all pieces are then made again."""
+    return 2048 << min(3, max(0, (blocks - 1).bit_length() - 5))
+
+
+def keys_only(terms: BlockTerms) -> BlockTerms:
+    """The exact keys alone, as the directory holds them of the open block."""
+    start = int(np.searchsorted(terms.terms, np.uint64(KEY)))
+    before = terms.offsets[start]
+    return BlockTerms(terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:])
 
 
 class Piece(NamedTuple):
@@ -50,8 +65,13 @@ def starts_here(terms: Terms, bits: int) -> npt.NDArray[np.bool_]:
     return begins
 
 
-def pieces(states: Sequence[tuple[int, BlockTerms]], low: int, high: int) -> Iterator[Piece]:
-    """All pieces with terms in ``low <= term < high``; ``low`` must be a border."""
+def pieces(
+    states: Sequence[tuple[int, BlockTerms]], low: int, high: int, rare_most: int
+) -> Iterator[Piece]:
+    """All pieces with terms in ``low <= term < high``; ``low`` must be a border.
+
+    A term in at most ``rare_most`` documents has them named, an authority in four times as many.
+    """
     rows, blocks, counts, docs = [], [], [], []
     for block, state in states:
         a, b = (int(i) for i in np.searchsorted(state.terms, np.array([low, high], dtype=np.uint64)))
@@ -69,9 +89,10 @@ def pieces(states: Sequence[tuple[int, BlockTerms]], low: int, high: int) -> Ite
     ordered = term[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     per_term = np.diff(starts, append=ordered.size)
-    # A list that its block leaves out counts as one too many to name.
-    totals = np.add.reduceat(np.where(held_by == 0, RARE + 1, held_by)[order], starts)
-    rare = totals <= RARE
+    most = np.where((ordered[starts] >= AUTHORITY) & (ordered[starts] < KIND), 4 * rare_most, rare_most)
+    # A list that its block leaves out counts as too many to name.
+    totals = np.add.reduceat(np.where(held_by == 0, 4 * rare_most + 1, held_by)[order], starts)
+    rare = totals <= most
     row_is_rare = np.empty(term.size, dtype=bool)
     row_is_rare[order] = np.repeat(rare, per_term)
     terms = ordered[starts]

@@ -13,17 +13,24 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from search_index.terms import Terms
+from search_index.terms import AUTHORITY, KIND, Terms
 
-RARE: Final = 320
-"""A term in at most so many documents of closed blocks has them named in the directory."""
+NAMED: Final = 320
+"""A term in more documents of one block never has them named in the directory."""
 
-VERSION: Final = 1
+VERSION: Final = 2
+
+
+def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which terms of a block may have their documents named. An authority always may: each
+    document has but one, so naming costs little and narrows much."""
+    may: npt.NDArray[np.bool_] = counts <= NAMED
+    return may | ((terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)))
 
 
 class BlockTerms(NamedTuple):
     """Rising terms of a block; ``docs[offsets[i]:offsets[i+1]]`` are the local numbers holding
-    term i, or nothing when more than :data:`RARE` do."""
+    term i, or nothing when they are too many to name (:func:`nameable`)."""
 
     terms: Terms
     offsets: npt.NDArray[np.uint32]
@@ -49,6 +56,11 @@ class Index(NamedTuple):
     blocks: list[int]
     firsts: list[int]
     digests: list[str]
+    rare: int
+    """The limit it was made with, see :func:`search_index.directory.rare_limit`."""
+
+
+NO_INDEX: Final = Index([], [], [], 0)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -118,10 +130,10 @@ class State:
         try:
             data = orjson.loads((self.folder / "index.json").read_bytes())
             if data["version"] != VERSION:
-                return {}, Index([], [], [])
+                return {}, NO_INDEX
             return {int(b): Summary(*s) for b, s in data["blocks"].items()}, Index(*data["index"])
         except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return {}, Index([], [], [])
+            return {}, NO_INDEX
 
     def save(self, blocks: dict[int, Summary], index: Index) -> None:
         """Remember summaries and index."""

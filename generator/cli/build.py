@@ -16,6 +16,7 @@ from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter,
 from generator.cli.finding import fill_catalogue
 from generator.cli.proof import Proof, prove, told
 from generator.cli.receive import Received, load, receive
+from generator.cli.watch import watch
 from generator.ledger import Ledger
 from generator.model import paths
 from generator.model.authority import Content
@@ -120,6 +121,8 @@ def _build(
             everything=False,
             progress=stage.at,
         )
+    for warning in watch(ledger, moved.matched, moved.redacted, wall.laws()[1].categories):
+        reporter.say(f"· {warning}")
     summary = _summary(ledger, received, moved)
     _refuse_an_empty_harvest(ledger, received, summary, reporter)
     _make(folders, options, reporter, ledger, store, pool, content, moved, summary)

@@ -53,6 +53,8 @@ class Moved(NamedTuple):
     redactions: int
     demoted: dict[Outcome, list[int]]
     matched: dict[str, int]
+    redacted: int
+    """Records whose text was looked at."""
     items: tuple[int, ...]
 
 
@@ -118,6 +120,7 @@ def move_on(
                     totals["expired"] += crossing.expired
                     totals["redactions"] += crossing.redactions
                     matched.update(crossing.matched)
+                    totals["redacted"] += crossing.removed is not None and crossing.decision is not None
                 ledger.set_meta("epoch", str(batch))
             done += len(crossings)
             progress(done, len(ids))
@@ -126,7 +129,13 @@ def move_on(
             with ledger.transaction():
                 ledger.set_meta("sequence", sequence)
     return Moved(
-        totals["withdrawn"], totals["expired"], totals["redactions"], demoted, dict(matched), tuple(ids)
+        totals["withdrawn"],
+        totals["expired"],
+        totals["redactions"],
+        demoted,
+        dict(matched),
+        totals["redacted"],
+        tuple(ids),
     )
 
 
