@@ -16,12 +16,24 @@ from search_index.codec import digest, list_piece, varint_bytes, varints
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
 from search_index.state import NO_TERMS, BlockTerms, Summary, nameable
-from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, filter_term, fnv, grams
+from search_index.terms import (
+    AUTHORITY,
+    FILTERS_END,
+    HEAD,
+    KEY,
+    KIND,
+    Terms,
+    code_like,
+    filter_term,
+    fnv,
+    grams,
+)
 
-PIECE: Final = 16 * 1024
-"""Bytes of one piece of lists before packing, about."""
+PIECE: Final = 20 * 1024
+"""Bytes of one piece of lists of a full block before packing, about. A document is in nearly all
+pieces of its block, so this decides how many files its withdrawal touches."""
 
-COMMON_PIECE: Final = 8 * 1024
+COMMON_PIECE: Final = 16 * 1024
 """The same for the lists of common terms: those are read for block after block."""
 
 COMMON: Final = BLOCK // 50
@@ -72,8 +84,9 @@ def build_block(block: int, documents: Iterable[PublicDecision]) -> Built:
     pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
     slots = int(locals_[-1]) + 1
     files, firsts, digests, terms = _lists(folder(block), pairs, slots)
-    packs = _cards(folder(block), entries, slots, files)
-    head = _head(entries, slots, firsts, digests, packs)
+    cards = b"".join(_cards(folder(block), entries, slots, files))
+    files[f"{folder(block)}k-{digest(cards).hex()}.bin"] = cards
+    head = _head(entries, slots, firsts, digests, digest(cards))
     name = digest(head).hex()
     files[f"{folder(block)}h-{name}.bin"] = head
     return Built(files, _summary(name, entries), terms)
@@ -88,7 +101,7 @@ def _own(entries: list[Entry]) -> Iterator[int]:
     owners = [entry.number % BLOCK for entry in entries for _ in entry.keys]
     folded = normalise_many([key for entry in entries for key in entry.keys])
     for owner, key in zip(owners, folded, strict=True):
-        if key:
+        if code_like(key):
             yield (KEY + fnv(units_of(key))) << 12 | owner
 
 
@@ -104,75 +117,57 @@ def _lists(
     offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
     known = BlockTerms(terms, offsets, docs[np.repeat(named, counts)].astype(np.uint16))
     # Exact keys are asked of the directory alone, which has those of the open block too.
-    last = int(np.searchsorted(terms, np.uint64(KEY)))
-    size = int(counts[:last].sum())
-    cut = _Lists(terms[:last], counts[:last], starts[:last], docs[:size], slots)
+    wanted = terms < np.uint64(KEY)
+    filters = (terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(FILTERS_END))
+    common = (counts >= COMMON) | filters
     files: dict[str, bytes] = {}
+    firsts: list[list[int]] = []
     digests: list[bytes] = []
-    firsts = []
-    filters = (cut.terms >= np.uint64(AUTHORITY)) & (cut.terms < np.uint64(FILTERS_END))
-    common = (cut.counts >= COMMON) | filters
-    for chosen, piece in ((np.flatnonzero(common), COMMON_PIECE), (np.flatnonzero(~common), PIECE)):
+    for chosen, full in ((common & wanted, COMMON_PIECE), (~common & wanted, PIECE)):
         firsts.append([])
-        for part in _cut(cut, chosen, piece):
-            raw = cut.piece(part)
-            firsts[-1].append(int(cut.terms[part[0]]))
+        held = np.repeat(chosen, counts)
+        # A block that is not full yet has as many pieces, but smaller ones: all searches begin there.
+        piece = max(full // 4, full * slots // BLOCK)
+        for first, raw in _pieces(terms[chosen], counts[chosen], docs[held], slots, piece):
             files[f"{where}t{len(digests)}-{digest(raw).hex()}.bin"] = raw
+            firsts[-1].append(first)
             digests.append(digest(raw))
     return files, firsts, digests, known
 
 
-class _Lists:
-    """The lists of all terms of a block as bytes, to be taken out a piece at a time."""
-
-    def __init__(
-        self,
-        terms: Terms,
-        counts: npt.NDArray[np.int64],
-        starts: npt.NDArray[np.int64],
-        docs: npt.NDArray[np.int64],
-        slots: int,
-    ) -> None:
-        steps = np.diff(docs, prepend=np.int64(-1)) - 1
-        steps[starts] = docs[starts]
-        widths = 1 + (steps >= 128).astype(np.int64)
-        lengths = np.add.reduceat(widths, starts) if starts.size else np.zeros(0, dtype=np.int64)
-        size = (slots + 7) // 8
-        self.terms = terms
-        self.counts = counts
-        self.heavy = lengths > size
-        """Terms whose list is a bitmap, as that is shorter."""
-        light = ~np.repeat(self.heavy, counts)
-        self.varied = varints(steps[light].astype(np.uint64), widths[light])
-        self.ends = np.concatenate([[0], np.cumsum(np.where(self.heavy, 0, lengths))])
-        grid = np.zeros((int(self.heavy.sum()), size * 8), dtype=np.uint8)
-        self.rows = np.cumsum(self.heavy) - 1
-        grid[np.repeat(self.rows, counts)[~light], docs[~light]] = 1
-        self.maps = np.packbits(grid, axis=1, bitorder="little")
-        self.lengths = np.where(self.heavy, size, lengths)
-
-    def piece(self, chosen: npt.NDArray[np.int64]) -> bytes:
-        """A list piece of the chosen terms."""
-        forms = self.heavy[chosen]
-        areas = [self.varied[self.ends[i] : self.ends[i + 1]] for i in chosen[~forms].tolist()]
-        areas += [self.maps[self.rows[i]] for i in chosen[forms].tolist()]
-        raw = b"".join(area.tobytes() for area in areas)
-        return list_piece(self.terms[chosen], self.lengths[chosen], forms.astype(np.int64), raw)
-
-
-def _cut(
-    lists: _Lists, chosen: npt.NDArray[np.int64], piece: int
-) -> list[npt.NDArray[np.int64]]:
-    """The chosen terms in pieces of about so many bytes."""
-    if not chosen.size:
-        return []
+def _pieces(
+    terms: Terms, counts: npt.NDArray[np.int64], docs: npt.NDArray[np.int64], slots: int, piece: int
+) -> Iterator[tuple[int, bytes]]:
+    """First term and bytes of list pieces of about ``piece`` bytes each."""
+    if not terms.size:
+        return
+    starts = np.cumsum(counts) - counts
+    steps = np.diff(docs, prepend=np.int64(-1)) - 1
+    steps[starts] = docs[starts]
+    widths = 1 + (steps >= 128).astype(np.int64)
+    lengths = np.add.reduceat(widths, starts)
+    size = (slots + 7) // 8
+    heavy = lengths > size
+    light = ~np.repeat(heavy, counts)
+    varied = varints(steps[light].astype(np.uint64), widths[light])
+    grid = np.zeros((int(heavy.sum()), size * 8), dtype=np.uint8)
+    rows = np.repeat(np.cumsum(heavy) - 1, counts)
+    grid[rows[~light], docs[~light]] = 1
+    maps = np.packbits(grid, axis=1, bitorder="little")
+    lengths = np.where(heavy, size, lengths)
     # Borders where the running size passes another multiple of the piece size.
-    running = np.cumsum(lists.lengths[chosen] + 3) // piece
+    running = np.cumsum(lengths + 3) // piece
     cuts = np.flatnonzero(np.diff(running, prepend=-1))
     # Filters stand in small pieces of their own: they go with many a query.
-    filters = np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64)
-    apart = np.searchsorted(lists.terms[chosen], filters)
-    return np.split(chosen, np.union1d(cuts, apart[apart < chosen.size])[1:])
+    apart = np.searchsorted(terms, np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64))
+    cuts = np.union1d(cuts, apart[apart < terms.size])
+    light_ends = np.concatenate([[0], np.cumsum(np.where(heavy, 0, lengths))])
+    heavy_ends = np.concatenate([[0], np.cumsum(heavy)])
+    for first, last in zip(cuts, [*cuts[1:], terms.size], strict=True):
+        areas = varied[light_ends[first] : light_ends[last]].tobytes()
+        areas += maps[heavy_ends[first] : heavy_ends[last]].tobytes()
+        forms = heavy[first:last].astype(np.int64)
+        yield int(terms[first]), list_piece(terms[first:last], lengths[first:last], forms, areas)
 
 
 def _cards(where: str, entries: list[Entry], slots: int, files: dict[str, bytes]) -> list[bytes]:
@@ -189,10 +184,11 @@ def _cards(where: str, entries: list[Entry], slots: int, files: dict[str, bytes]
 
 
 def _head(
-    entries: list[Entry], slots: int, firsts: list[list[int]], digests: list[bytes], packs: list[bytes]
+    entries: list[Entry], slots: int, firsts: list[list[int]], digests: list[bytes], cards: bytes
 ) -> bytes:
     """``slots, first day``, day steps (zigzag) for each slot, then first terms of the pieces of
-    common and of other terms, each with their number before, and the digests of pieces and packs."""
+    common and of other terms, each with their number before, the digests of the pieces, and that
+    of the names of the packs: they are long, and only needed where something is found."""
     days = np.zeros(slots, dtype=np.int64)
     first = min(entry.day for entry in entries)
     present = {entry.number % BLOCK: entry.day - first for entry in entries}
@@ -205,7 +201,7 @@ def _head(
     for series in firsts:
         rising = np.diff(np.array(series, dtype=np.uint64), prepend=np.uint64(0))
         names += [varint_bytes([len(series)]), varints(rising.astype(np.uint64)).tobytes()]
-    return b"".join((varint_bytes([slots, first]), varints(zigzag).tobytes(), *names, *digests, *packs))
+    return b"".join((varint_bytes([slots, first]), varints(zigzag).tobytes(), *names, *digests, cards))
 
 
 def _summary(head: str, entries: list[Entry]) -> Summary:

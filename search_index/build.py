@@ -3,7 +3,7 @@
 What is written, all under ``search/``:
 
 * ``manifest.bin``: names everything else; the one file whose name never changes;
-* ``b/<block>/h-…``, ``t…``, ``c…``: head, lists and cards of a block;
+* ``b/<block>/h-…``, ``t…``, ``c…``, ``k-…``: head, lists, cards and names of cards of a block;
 * ``n/…`` and ``t/…``: nodes and pieces of the directory of closed blocks and of exact keys;
 * ``table-…`` and ``facets-…``: for normalising, and the values of the filters.
 
@@ -209,12 +209,21 @@ def _directory(tally: _Tally, memory: State, index: Index, held: list[int], last
     if last in held:
         states.append((last, keys_only(memory.terms(last))))
     changed = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.uint64)
+    before = dict(known)
+    ends = dict(zip(index.firsts, [*index.firsts[1:], _TOP], strict=False))
+    again = set(lost)
+
+    def stays(first: int, end: int) -> bool:
+        low, high = np.searchsorted(changed, np.array([first, end], dtype=np.uint64))
+        return bool(ends.get(first) == end and low == high and first not in again)
+
     for low, high in _ranges(index.firsts, changed, lost, states):
         for first in [first for first in known if low <= first < high]:
             del known[first]
-        for piece in pieces(states, low, high, rare):
-            known[piece.first] = name(piece)
-            tally.put(piece_path(piece.first, known[piece.first]), piece.raw)
+        for piece in pieces(states, low, high, rare, stays):
+            known[piece.first] = name(piece) if piece.raw else before[piece.first]
+            if piece.raw:
+                tally.put(piece_path(piece.first, known[piece.first]), piece.raw)
     fresh = Index(closed, sorted(known), [known[first] for first in sorted(known)], rare)
     kept = [piece_path(first, digest_) for first, digest_ in known.items()]
     tally.clear("search/t/", kept)

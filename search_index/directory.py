@@ -8,7 +8,7 @@ further before terms with one zero bit less, and so on. Nodes above the pieces a
 way, so the manifest stays small.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,18 +20,18 @@ from search_index.state import BlockTerms
 from search_index.terms import AUTHORITY, KEY, KIND, Terms
 
 PIECE_BITS: Final = 10
-NODE_BITS: Final = 14
-"""About 1024 terms lie between borders, about 16 borders in a node."""
+NODE_BITS: Final = 16
+"""About 1024 terms lie between borders, about 64 borders in a node."""
 
 LARGEST: Final = 10 * 1024
 """Bytes of lists above which a piece is cut further; one list may be larger."""
 
 
 def rare_limit(blocks: int) -> int:
-    """A term in at most so many documents has them named: about two in a hundred documents, so
+    """A term in at most so many documents has them named: about one in a hundred documents, so
     that rare pairs of terms are found without reading block after block. It doubles with the
     number of blocks, rarely, as all pieces are then made again."""
-    return 2048 << min(3, max(0, (blocks - 1).bit_length() - 5))
+    return 1024 << min(3, max(0, (blocks - 1).bit_length() - 5))
 
 
 def keys_only(terms: BlockTerms) -> BlockTerms:
@@ -66,11 +66,17 @@ def starts_here(terms: Terms, bits: int) -> npt.NDArray[np.bool_]:
 
 
 def pieces(
-    states: Sequence[tuple[int, BlockTerms]], low: int, high: int, rare_most: int
+    states: Sequence[tuple[int, BlockTerms]],
+    low: int,
+    high: int,
+    rare_most: int,
+    stays: Callable[[int, int], bool],
 ) -> Iterator[Piece]:
-    """All pieces with terms in ``low <= term < high``; ``low`` must be a border.
+    """All pieces with terms in ``low <= term < high``; ``low`` must be a border. Where ``stays``
+    says of a first term and the next piece's that nothing between changed, ``raw`` is empty.
 
-    A term in at most ``rare_most`` documents has them named, an authority in four times as many.
+    A term in at most ``rare_most`` documents has them named, an authority in four times as many,
+    an exact key in any number.
     """
     rows, blocks, counts, docs = [], [], [], []
     for block, state in states:
@@ -92,16 +98,17 @@ def pieces(
     most = np.where((ordered[starts] >= AUTHORITY) & (ordered[starts] < KIND), 4 * rare_most, rare_most)
     # A list that its block leaves out counts as too many to name.
     totals = np.add.reduceat(np.where(held_by == 0, 4 * rare_most + 1, held_by)[order], starts)
-    rare = totals <= most
+    rare = (totals <= most) | (ordered[starts] >= np.uint64(KEY))
     row_is_rare = np.empty(term.size, dtype=bool)
     row_is_rare[order] = np.repeat(rare, per_term)
     terms = ordered[starts]
 
-    named = np.repeat(row_is_rare, held_by)
-    numbers = np.concatenate(docs)[named]
-    owners = np.repeat(term, held_by)[named]
-    pairs = np.sort((owners << np.uint64(30)) | numbers)
-    light, light_lengths = _steps(pairs >> np.uint64(30), pairs & np.uint64((1 << 30) - 1))
+    # Rows of a term follow each other by block and hold rising numbers: no sorting is needed.
+    chosen = order[row_is_rare[order]]
+    sizes = held_by[chosen]
+    shift = (np.cumsum(held_by) - held_by)[chosen] - (np.cumsum(sizes) - sizes)
+    numbers = np.concatenate(docs)[np.repeat(shift, sizes) + np.arange(int(sizes.sum()))]
+    light, light_lengths = _steps(np.repeat(term[chosen], sizes), numbers)
     wide = order[~row_is_rare[order]]
     heavy, heavy_lengths = _steps(term[wide], block_of[wide].astype(np.uint64))
     lengths = np.empty(terms.size, dtype=np.int64)
@@ -111,11 +118,15 @@ def pieces(
     cuts = _cut(terms, ends, 0, terms.size, PIECE_BITS)
     light_ends = np.concatenate([[0], np.cumsum(np.where(rare, lengths, 0))])
     heavy_ends = np.concatenate([[0], np.cumsum(np.where(rare, 0, lengths))])
+    begins = [low, *(int(terms[cut]) for cut in cuts[1:]), high]
     for place, (first, last) in enumerate(zip(cuts, [*cuts[1:], terms.size], strict=True)):
+        if stays(begins[place], begins[place + 1]):
+            yield Piece(begins[place], b"")
+            continue
         areas = light[light_ends[first] : light_ends[last]] + heavy[heavy_ends[first] : heavy_ends[last]]
         forms = (~rare[first:last]).astype(np.int64)
         raw = list_piece(terms[first:last], lengths[first:last], forms, areas)
-        yield Piece(low if place == 0 else int(terms[first]), raw)
+        yield Piece(begins[place], raw)
 
 
 def _cut(terms: Terms, ends: npt.NDArray[np.int64], first: int, last: int, bits: int) -> list[int]:

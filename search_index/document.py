@@ -32,7 +32,8 @@ class Entry(NamedTuple):
     """Decision date as days since 1970-01-01."""
     head: str
     body: str
-    """Fields joined by the field end; ``body`` has all, ``head`` the three head fields."""
+    """Fields joined by the field end; ``body`` has all but what the longest one holds word for
+    word (it adds no gram), ``head`` the three head fields."""
     filters: tuple[tuple[int, str], ...]
     """What it can be filtered by: (base of the term, value)."""
     keys: list[str]
@@ -86,16 +87,20 @@ def entry_of(decision: PublicDecision) -> Entry:
     year = str(d.decided_on.year)
     keys = keys_of(d)
     end = chr(FIELD_END)
+    texts = [text for _, text in fields]
+    longest = max(texts, key=len)
+    # What the full text repeats word for word has no gram of its own.
+    apart = [longest, *(text for text in texts if text not in longest)]
     return Entry(
         number=d.number,
         day=d.decided_on.toordinal() - 719163,
         head=end.join(text for _, text in fields[: len(HEADS)]) + chr(DOCUMENT_END),
-        body=end.join(text for _, text in fields) + chr(DOCUMENT_END),
+        body=end.join(apart) + chr(DOCUMENT_END),
         filters=((AUTHORITY, d.authority_slug), (KIND, d.kind.value), (YEAR, year), (STATUS, d.status)),
         keys=keys,
         card=[
             d.number, d.public_id, d.decided_on.isoformat(), d.authority_slug, d.kind.value, d.status,
-            keys, [label for label, _ in fields], [text for _, text in fields],
+            keys, [label for label, _ in fields], texts,
         ],
         authority=(d.authority_slug, d.authority_name),
         kind=d.kind.value,

@@ -21,7 +21,7 @@ from search_index.codec import Cursor, bitmap, lists, steps, unpack
 from search_index.directory import node_path, piece_path
 from search_index.document import HEADS, LABELS, PACK
 from search_index.normalise import normalise
-from search_index.terms import AUTHORITY, HEAD, KIND, STATUS, YEAR, cover, filter_term, key_term
+from search_index.terms import AUTHORITY, HEAD, KIND, STATUS, YEAR, code_like, cover, filter_term, key_term
 
 
 class Hit(NamedTuple):
@@ -54,7 +54,8 @@ class Results(NamedTuple):
 
 class _Head(NamedTuple):
     days: list[int]
-    firsts: list[int]
+    firsts: list[list[int]]
+    """First terms of the pieces of common terms, and of those of others."""
     digests: list[str]
     packs: list[str]
 
@@ -74,8 +75,8 @@ class Query(NamedTuple):
 
     @property
     def code_like(self) -> bool:
-        """Whether it may be a whole number or code: five characters or more with a digit."""
-        return len(self.whole) >= 5 and any("0" <= character <= "9" for character in self.whole)
+        """Whether it may be a whole number or code."""
+        return code_like(self.whole)
 
 
 def parse(query: str, wanted: Mapping[str, str]) -> Query:
@@ -153,48 +154,50 @@ class Reader:
 
     def _cards(self, asked: Query, phase: str) -> Iterator[list[Any]]:
         terms = set(asked.filters)
-        if phase == "exact":
-            terms.add(key_term(asked.whole))
-        else:
+        if phase != "exact":
             terms.update(term + (HEAD if phase == "head" else 0) for w in asked.long for term in cover(w))
-        waiting = sorted(
-            self._plan(sorted(terms)).items(), key=lambda item: (-self.blocks[item[0]][3], -item[0])
-        )
+        plan, rest = self._plan(sorted(terms), key_term(asked.whole) if phase == "exact" else 0)
+        waiting = sorted(plan.items(), key=lambda item: (-self.blocks[item[0]][3], -item[0]))
         found: list[tuple[int, int]] = []
         for place, (block, documents) in enumerate(waiting):
             head = self._head(block)
-            for local in self._intersect(block, head, terms) if documents is None else documents:
+            asking = terms if documents is None else set() if phase == "exact" else rest
+            for local in self._intersect(block, head, asking, documents):
                 heapq.heappush(found, (-head.days[local], -(block * BLOCK + local)))
-            rest = waiting[place + 1 :]
+            after = waiting[place + 1 :]
             # Nothing that is still to be read may come before what is handed out.
-            newest = max(((self.blocks[b][3], b * BLOCK + BLOCK - 1) for b, _ in rest), default=(-1, -1))
+            newest = max(((self.blocks[b][3], b * BLOCK + BLOCK - 1) for b, _ in after), default=(-1, -1))
             while found and (-found[0][0], -found[0][1]) > newest:
                 yield self._card(-heapq.heappop(found)[1])
 
-    def _plan(self, terms: list[int]) -> dict[int, list[int] | None]:
-        """Blocks to look into; None where its own lists must be read, else local numbers."""
-        plan: dict[int, list[int] | None] = {self.open: None} if self.open in self.blocks else {}
+    def _plan(self, terms: list[int], key: int) -> tuple[dict[int, list[int] | None], set[int]]:
+        """Blocks to look into; None where all lists must be read, else the local numbers named,
+        of which the lists of the terms given second remain to be read. With a ``key`` only the
+        documents of that are planned."""
+        plan: dict[int, list[int] | None] = {self.open: None} if self.open in self.blocks and not key else {}
         numbers: set[int] | None = None
         blocks: set[int] | None = None
-        for term in terms:
+        rest: set[int] = set()
+        for term in [key] if key else terms:
             form, data = self._directory(term)
             if form is None:
-                return plan
+                return plan, rest
             found = set(steps(data or b"", 0))
             if form == 0:
                 numbers = found if numbers is None else numbers & found
             else:
                 blocks = found if blocks is None else blocks & found
+                rest.add(term)
         if numbers is None:
             plan.update((block, None) for block in blocks or () if block in self.blocks)
-            return plan
+            return plan, rest
         for number in sorted(numbers):
             block = number // BLOCK
             if blocks is None or block in blocks:
                 known = plan.setdefault(block, [])
                 if known is not None:
                     known.append(number % BLOCK)
-        return plan
+        return plan, rest
 
     def _directory(self, term: int) -> tuple[int | None, bytes | None]:
         path = _below(term, self.nodes)
@@ -208,18 +211,23 @@ class Reader:
             return _NOT_FOUND
         return _list_of(term, self._read(piece_path(*path)))
 
-    def _intersect(self, block: int, head: _Head, terms: set[int]) -> list[int]:
-        result: set[int] | None = None
+    def _intersect(self, block: int, head: _Head, terms: set[int], known: list[int] | None) -> list[int]:
+        result = None if known is None else set(known)
         for term in sorted(terms):
-            place = int(np.searchsorted(np.array(head.firsts), term, side="right")) - 1
-            if place < 0:
-                return []
-            form, data = _list_of(term, self._read(f"search/b/{block}/t{place}-{head.digests[place]}.bin"))
-            if form is None or data is None:
-                return []
-            found = set(bitmap(data) if form else steps(data, 1))
+            found = self._list(block, head, term)
             result = found if result is None else result & found
         return sorted(result or ())
+
+    def _list(self, block: int, head: _Head, term: int) -> set[int]:
+        for series, before in zip(head.firsts, (0, len(head.firsts[0])), strict=True):
+            place = int(np.searchsorted(np.array(series), term, side="right")) - 1
+            if place < 0:
+                continue
+            place += before
+            form, data = _list_of(term, self._read(f"search/b/{block}/t{place}-{head.digests[place]}.bin"))
+            if form is not None and data is not None:
+                return set(bitmap(data) if form else steps(data, 1))
+        return set()
 
     def _head(self, block: int) -> _Head:
         if block not in self._heads:
@@ -230,10 +238,13 @@ class Reader:
                 coded = cursor.varint()
                 day += -(coded + 1) // 2 if coded & 1 else coded // 2
                 days.append(day)
-            count = cursor.varint()
-            firsts = np.cumsum([cursor.varint() for _ in range(count)]).tolist()
-            digests = [cursor.take(4).hex() for _ in range(count)]
-            packs = [cursor.take(2).hex() for _ in range((slots + PACK - 1) // PACK)]
+            firsts = []
+            for _ in range(2):
+                count = cursor.varint()
+                firsts.append(np.cumsum([cursor.varint() for _ in range(count)]).tolist())
+            digests = [cursor.take(4).hex() for _ in range(sum(map(len, firsts)))]
+            named = Cursor(self._read(f"search/b/{block}/k-{cursor.take(4).hex()}.bin"))
+            packs = [named.take(2).hex() for _ in range((slots + PACK - 1) // PACK)]
             self._heads[block] = _Head(days, firsts, digests, packs)
         return self._heads[block]
 

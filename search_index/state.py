@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from search_index.terms import AUTHORITY, KIND, Terms
+from search_index.terms import AUTHORITY, KEY, KIND, Terms
 
 NAMED: Final = 320
 """A term in more documents of one block never has them named in the directory."""
@@ -23,8 +23,8 @@ VERSION: Final = 2
 
 def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which terms of a block may have their documents named. An authority always may: each
-    document has but one, so naming costs little and narrows much."""
-    may: npt.NDArray[np.bool_] = counts <= NAMED
+    document has but one, so naming costs little and narrows much. An exact key always is."""
+    may: npt.NDArray[np.bool_] = (counts <= NAMED) | (terms >= np.uint64(KEY))
     return may | ((terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)))
 
 

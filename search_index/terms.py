@@ -36,6 +36,12 @@ def fnv(units: Units) -> int:
     return value
 
 
+def code_like(folded: str) -> bool:
+    """Whether a normalised text may be a whole number or code: five characters or more with a
+    digit. Others are not exact keys."""
+    return len(folded) >= 5 and any("0" <= character <= "9" for character in folded)
+
+
 def key_term(text: str) -> int:
     """Term of an exact number or code; 0 for an empty one."""
     folded = normalise(text)

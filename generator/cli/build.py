@@ -14,7 +14,6 @@ from pathlib import Path
 import generator
 from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
 from generator.cli.finding import fill_catalogue
-from generator.cli.proof import Proof, prove, told
 from generator.cli.receive import Received, load, receive
 from generator.cli.watch import watch
 from generator.ledger import Ledger
@@ -121,7 +120,8 @@ def _build(
             everything=False,
             progress=stage.at,
         )
-    for warning in watch(ledger, moved.matched, moved.redacted, wall.laws()[1].categories):
+    categories = wall.redactor().categories if moved.redacted else ()
+    for warning in watch(ledger, moved.matched, moved.redacted, categories):
         reporter.say(f"· {warning}")
     summary = _summary(ledger, received, moved)
     _refuse_an_empty_harvest(ledger, received, summary, reporter)
@@ -161,6 +161,9 @@ def _make(
             summary.files_total = store.total()
             summary.pages_total = snapshot.total()
             return
+        # The heavy rooms are loaded only when there is something to make.
+        from generator.cli.proof import Proof, prove, told
+
         store.begin(full=targets.everything)
         executor = pool.executor_for(snapshot.total() if targets.everything else len(targets.numbers))
         _render(folders, options, reporter, snapshot, content, store, targets, executor)
@@ -259,7 +262,7 @@ def _render(
 def _guard_authorities(ledger: Ledger, content: Content) -> None:
     """An authority with records must not lose its configuration by accident."""
     known = {authority.code for authority in content.authorities}
-    lost = {code: number for code, number in ledger.authorities_in_use().items() if code not in known}
+    lost = ledger.authorities_in_use(apart_from=known)
     if lost:
         told = "；".join(f"{code}（{number} 条）" for code, number in lost.items())
         raise Stop(USAGE, f"这些机关已有记录，但内容文件夹里没有可用的配置：{told}。请恢复后再构建。")
@@ -267,7 +270,7 @@ def _guard_authorities(ledger: Ledger, content: Content) -> None:
 
 def _guard_tracks(content: Content) -> None:
     """A publication-period track that no rule file has would decide nothing."""
-    rules, _ = wall.laws()
+    rules = wall.rules()
     for authority in content.authorities:
         if unknown := unknown_tracks(authority, rules):
             raise Stop(
@@ -277,9 +280,9 @@ def _guard_tracks(content: Content) -> None:
 
 def _look_again_where_rules_changed(ledger: Ledger, content: Content, today: date) -> None:
     """Mark what new rules, a new redactor or a changed authority may turn out differently."""
-    rules, redactor = wall.laws()
+    rules = wall.rules()
     # A dated rule that begins or ends is a change of rules too.
-    version = f"{rules.version}+{redactor.version}+{rules.next_change_on(today)}"
+    version = f"{rules.version}+{wall.redactor_version()}+{rules.next_change_on(today)}"
     if ledger.meta("rules") != version:
         if ledger.meta("rules"):
             ledger.mark_dirty()
@@ -297,11 +300,11 @@ def _look_again_where_rules_changed(ledger: Ledger, content: Content, today: dat
 
 
 def _facts(today: date) -> PortalFacts:
-    rules, redactor = wall.laws()
+    rules = wall.rules()
     return PortalFacts(
         today=today,
         sequence=0,
-        rules_version=f"{rules.version}+{redactor.version}",
+        rules_version=f"{rules.version}+{wall.redactor_version()}",
         remedies=rules.on(today).remedy_facts(),
         grounds=tuple(rules.ground_facts()),
         small_below=rules.statistics.small_below,

@@ -52,35 +52,38 @@ _LEGAL_PLACES = (
 
 
 class LedgerNames:
-    """The protected words of each record, asked of the ledger by public id. Picklable.
+    """The protected words of each record, asked of the ledger by public id. Picklable."""
 
-    Words that the furniture of the site itself uses (a person may be called 安全) are left out:
-    they prove nothing.
-    """
-
-    def __init__(self, ledger: Path, furniture: str) -> None:
+    def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
-        self._furniture = furniture
 
     def names(self, public_ids: Sequence[str]) -> Mapping[str, Sequence[Word]]:
         """See :class:`generator.verify.NameSource`."""
         found: dict[str, list[Word]] = {}
-        grams = _grams(self._furniture)
         for public_id, value in _open(self._ledger).protected_of(public_ids):
-            if len(value) >= 2 and value not in grams:
+            if len(value) >= 2:
                 found.setdefault(public_id, []).append(Word(value, PRIVATE))
         return found
+
+
+class KnownNumbers:
+    """Numbers that look private and may appear: those of organs, and what the redactor let stand.
+
+    The latter are asked of the ledger one by one: few numbers look private, and many are kept. Picklable.
+    """
+
+    def __init__(self, ledger: Path, organs: Iterable[str]) -> None:
+        self._ledger = ledger
+        self._organs = frozenset(organs)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._organs or _open(self._ledger).is_kept(str(number))
 
 
 @lru_cache(maxsize=1)
 def _open(path: Path) -> Ledger:
     """One connection a process; verification only reads."""
     return Ledger(path, read_only=True)
-
-
-@lru_cache(maxsize=1)
-def _grams(furniture: str) -> frozenset[str]:
-    return frozenset(furniture[i : i + n] for n in (2, 3, 4) for i in range(len(furniture) - n + 1))
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,10 @@ def _forbidden(
     facts = snapshot.facts()
     return Forbidden(
         words=WordIndex(_words(ledger, snapshot, numbers)),
-        names=LedgerNames(folders.ledger, _furniture(content)),
+        names=LedgerNames(folders.ledger),
+        furniture=_furniture(content),
         allowed_rules=tuple((WITHDRAWN, place) for place in _LEGAL_PLACES),
-        public_numbers=frozenset([*_public_numbers(content), *ledger.all_kept()]),
+        public_numbers=KnownNumbers(folders.ledger, _public_numbers(content)),
         base_url=content.site.get("url") or "http://127.0.0.1:8000",
         rules_version=facts.rules_version,
     )

@@ -137,7 +137,7 @@ def _day(value: object, field: str, spot: Spot) -> date | None:
         spot.add("BAD_DATE", field)
         return None
     try:
-        return values.parse_day(value)
+        return values.parse_day(value, ends=field.rpartition(".")[2] in values.ENDS)
     except ValueError:
         spot.add("BAD_DATE", field)
         return None

@@ -195,7 +195,7 @@ def _split_status(out: dict[str, str], field: str, mapping: ColumnMapping) -> No
 def _day(key: str, text: str, mapping: ColumnMapping | None, spot: Spot) -> date | None:
     form = mapping.date_formats.get(key, mapping.dates) if mapping else "iso"
     try:
-        day = values.parse_day(text, form)
+        day = values.parse_day(text, form, ends=key in values.ENDS)
     except ValueError:
         if text.upper() not in values.NOTHING or key == "decided_on":
             spot.add("BAD_DATE", key)

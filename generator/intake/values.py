@@ -27,9 +27,15 @@ _CHINESE_DAY = re.compile(
 )
 
 
+ENDS = frozenset({"valid_until", "publish_until"})
+"""Fields in which a day of 2099 and later says that there is no end."""
+
+
 @lru_cache(maxsize=1 << 16)
-def parse_day(text: str, form: str = "iso") -> date | None:
+def parse_day(text: str, form: str = "iso", *, ends: bool = False) -> date | None:
     """A day in one of the forms people use; None where the text says that there is no end.
+
+    ``ends``: the field is one of :data:`ENDS`; anywhere else a far day is that day.
 
     ``form``: ``iso`` (2026-09-01, 2026/9/1, 2026年9月1日, 20260901, with or without a time),
     ``roc`` (109/05/29, 民國109年5月29日), ``find`` (the one day that stands somewhere in the
@@ -45,7 +51,7 @@ def parse_day(text: str, form: str = "iso") -> date | None:
             day = _FORMS[one](text) if one in _FORMS else _pattern(text, one)
         except ValueError:
             continue
-        return None if day.year >= _LAST_YEAR else day
+        return None if ends and day.year >= _LAST_YEAR else day
     raise ValueError("not a date")
 
 

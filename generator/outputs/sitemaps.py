@@ -70,8 +70,8 @@ def _make(snapshot: Snapshot, sink: Sink, site: Site, chunk: Chunk) -> str:
     path = chunk_path(slug, month, run)
     urls: list[tuple[str, date | None]] = []
     for first in range(run * SLOTS, (run + 1) * SLOTS, paths.DATA_PART):
-        decisions = snapshot.slots(slug, month, first, first + paths.DATA_PART - 1)
-        urls += [(site.link(paths.decision(d.public_id)), d.updated_on) for d in decisions]
+        cards = snapshot.slot_cards(slug, month, first, first + paths.DATA_PART - 1)
+        urls += [(site.link(paths.decision(card.public_id)), card.updated_on) for card in cards]
     if not urls:
         sink.remove(path)
         return ""

@@ -3,8 +3,6 @@
 import hashlib
 from typing import NamedTuple
 
-import fsspec
-
 from generator.publish import addresses
 from generator.publish.errors import PublishError
 from generator.publish.store import OutputStore
@@ -25,6 +23,8 @@ def upload(store: OutputStore, url: str, **options: object) -> Uploaded:
     has come, so a target that missed some applies gets all of them; a first upload carries
     everything. A failed upload is simply run again. Raises PublishError when the target refuses.
     """
+    import fsspec  # only those who upload wait for it
+
     # The URL may carry a password; only its hash is kept.
     target = hashlib.sha256(url.encode()).hexdigest()
     history = store.history()

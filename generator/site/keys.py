@@ -1,6 +1,7 @@
 """Page keys: equal key, same bytes, no rendering and no writing."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +23,23 @@ _PARSER = Environment(autoescape=True)
 """Enough to read which templates a source names; filters and globals do not matter for that."""
 
 
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_NAMING = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
+_PLAINLY = re.compile(
+    r"""\s*(["'])([\w./-]+)\1\s*(?:[-+]?|(?:import|as|with|without|ignore)\b[^"'%]*)""", re.DOTALL
+)
+
+
 @lru_cache(maxsize=256)
 def _referenced(source: str) -> tuple[str | None, ...]:
-    """The templates that ``source`` names. Parsing is what costs, and all pages share a frame."""
+    """The templates that ``source`` names.
+
+    Each build asks for all of them, so plain names are read without parsing; anything else (a
+    list, an expression, raw text) is left to Jinja's own parser.
+    """
+    named = [_PLAINLY.fullmatch(tag) for tag in _NAMING.findall(_COMMENT.sub("", source))]
+    if "raw" not in source and all(named):
+        return tuple(match[2] for match in named if match)
     return tuple(meta.find_referenced_templates(_PARSER.parse(source)))
 
 

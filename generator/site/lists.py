@@ -1,5 +1,7 @@
 """Lists that close: archives by authority and month, power items, withdrawals."""
 
+from typing import TYPE_CHECKING
+
 from generator.model import paths
 from generator.model.codes import Ground, Shape
 from generator.model.public import PublicDecision, WithdrawalNotice
@@ -9,6 +11,9 @@ from generator.site.head import Head
 from generator.site.present import chinese_month, excerpt
 from generator.site.studio import Studio
 
+if TYPE_CHECKING:
+    from generator.snapshot.reader import Card
+
 POWER_LIMIT = 100
 WITHDRAWALS_SHOWN = 50
 NO_LIMIT = 1_000_000_000
@@ -16,7 +21,7 @@ NO_LIMIT = 1_000_000_000
 Entry = tuple[str, str, str, str, str, str, str]
 
 
-def entry(decision: PublicDecision) -> Entry:
+def entry(decision: "PublicDecision | Card") -> Entry:
     """A decision as lists show it: address, title, number, kind, party, day, status."""
     return (
         paths.link(paths.decision(decision.public_id)),
@@ -52,7 +57,7 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
         return
     for page in sorted(wanted):
         first = page * paths.LIST_PAGE
-        entries = [entry(d) for d in studio.snapshot.slots(slug, month, first, first + paths.LIST_PAGE - 1)]
+        cards = studio.snapshot.slot_cards(slug, month, first, first + paths.LIST_PAGE - 1)
         title = f"{authority.name} {chinese_month(month)}行政执法决定"
         head = Head(
             title=title if page == 0 else f"{title}（第{page + 1}页）",
@@ -66,7 +71,7 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
         view = {
             "head": head,
             "authority": authority.name,
-            "entries": entries,
+            "entries": [entry(card) for card in cards],
             "month_title": chinese_month(month),
             "page": page,
             "before": paths.link(paths.month(slug, month, page - 1)) if page else "",

@@ -213,7 +213,7 @@ def _parts(studio: Studio, slug: str, month: str, highest: int) -> list[int]:
     for part in range(last):
         first = part * paths.DATA_PART
         # The first few slots nearly always answer; the whole part is read only when they are empty.
-        if studio.snapshot.slots(slug, month, first, first + 4) or studio.snapshot.slots(
+        if studio.snapshot.slot_cards(slug, month, first, first + 4) or studio.snapshot.slot_cards(
             slug, month, first, first + paths.DATA_PART - 1
         ):
             found.append(part)

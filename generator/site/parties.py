@@ -13,12 +13,13 @@ def party_page(studio: Studio, sink: Sink, uscc: str) -> None:
     """Make the page of a party, or take it away when nothing is published under the code."""
     path = paths.party(uscc)
     decisions = studio.snapshot.party(uscc, PARTY_LIMIT)
-    if not decisions:
+    newest = studio.snapshot.decision(decisions[0].number) if decisions else None
+    if newest is None:
         sink.remove(path)
         return
     count = len(decisions)
     total = count if count < PARTY_LIMIT else studio.snapshot.party_count(uscc)
-    name = decisions[0].party.name
+    name = newest.party.name
     rows = [
         (
             d.public_id,
@@ -41,5 +42,5 @@ def party_page(studio: Studio, sink: Sink, uscc: str) -> None:
         keywords=f"{uscc}",
         source=studio.order.site.name,
     )
-    view = {"head": head, "party": decisions[0].party, "former": former, "rows": rows, "total": total}
+    view = {"head": head, "party": newest.party, "former": former, "rows": rows, "total": total}
     studio.small_page(sink, path, "party.html", view)

@@ -14,6 +14,7 @@ from generator.model.public import PublicParty
 from generator.site.words import Word
 
 _MASK = re.compile("〔[^〔〕]{1,16}已隐去〕")
+_SPECIAL = re.compile("[&<>'\"]")
 _BREAK = re.compile(r"\s*\n\s*")
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\r")
 _HAN = re.compile("[\u3400-\u9fff\uff00-\uffef]")
@@ -21,7 +22,8 @@ _CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "
 
 
 def _escaped(text: str) -> str:
-    html = str(escape(text))
+    # Most values hold nothing to escape, and looking is cheaper than making markup.
+    html = str(escape(text)) if _SPECIAL.search(text) else text
     return _MASK.sub(r"<b class=x>\g<0></b>", html) if "已隐去" in html else html
 
 

@@ -70,5 +70,6 @@ class Press:
     def render(self, template: str, view: dict[str, Any]) -> str:
         """``Template.render`` without copying the environment's globals for each page."""
         found = self.template(template)
-        context = found.new_context({**self.names, **view}, shared=True)
+        # Not ``new_context``: it copies the names of all globals each time.
+        context = self.env.context_class(self.env, {**self.names, **view}, found.name, found.blocks)
         return self.env.concat(found.root_render_func(context))

@@ -6,6 +6,7 @@ the statistics are counted anew from the ledger when the two files' batch marks 
 snapshot that is lost, or not the one the ledger last wrote to, is made anew from the ledger.
 """
 
+import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -14,18 +15,21 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import withdrawal_rules
 from generator.ledger.store import Ledger
 from generator.model.authority import Authority
 from generator.model.codes import Outcome
 from generator.model.public import PortalFacts
 from generator.snapshot.cells import cells_from_json, cells_to_json
 from generator.snapshot.reader import Snapshot
-from generator.snapshot.wall import Crossing, Wall
 from generator.snapshot.writer import Writer
 from withdrawal_rules import Rules, load_rules
-from withdrawal_rules.redaction import Redactor
+
+if TYPE_CHECKING:
+    from generator.snapshot.wall import Crossing
+    from withdrawal_rules.redaction import Redactor
 
 _BATCH = 400
 _ALONE = 60
@@ -59,20 +63,40 @@ class Moved(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def laws() -> tuple[Rules, Redactor]:
-    """The rules and the redactor of this process. Constant files, so read once a process."""
-    return load_rules(), Redactor()
+def rules() -> Rules:
+    """The rules of this process. Constant files, so read once a process."""
+    return load_rules()
 
 
-def cross_batch(setup: Setup, ids: Sequence[int]) -> list[Crossing]:
+@lru_cache(maxsize=1)
+def redactor() -> "Redactor":
+    """The redactor of this process. Loaded late: it is the heaviest part, and most builds need none."""
+    from withdrawal_rules.redaction import Redactor
+
+    return Redactor()
+
+
+@lru_cache(maxsize=1)
+def redactor_version() -> str:
+    """What ``Redactor.version`` says, without loading it."""
+    digest = hashlib.sha256()
+    home = Path(withdrawal_rules.__file__).parent / "redaction"
+    for path in sorted([*home.glob("*.py"), *(home / "data").glob("*.t*")]):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cross_batch(setup: Setup, ids: Sequence[int]) -> "list[Crossing]":
     """Take a batch of items through the wall; runs in any process."""
-    rules, redactor = laws()
+    from generator.snapshot.wall import Wall
+
     authorities = {authority.code: authority for authority in setup.authorities}
     with (
         closing(Ledger(setup.ledger, read_only=True)) as ledger,
         closing(Snapshot(setup.snapshot)) as snapshot,
     ):
-        wall = Wall(ledger, snapshot, authorities, rules, redactor, setup.today)
+        wall = Wall(ledger, snapshot, authorities, rules(), redactor(), setup.today)
         return [wall.cross(item) for item in ledger.items(ids)]
 
 
@@ -151,7 +175,7 @@ def touched_days(snapshot: Path, numbers: Sequence[int]) -> frozenset[str]:
         return writer.touched_days(numbers)
 
 
-def _record(ledger: Ledger, crossing: Crossing, today: date, demoted: dict[Outcome, list[int]]) -> None:
+def _record(ledger: Ledger, crossing: "Crossing", today: date, demoted: dict[Outcome, list[int]]) -> None:
     """Write into the ledger what became of one item at the wall."""
     held: list[int] = []
     for verdict in crossing.verdicts:
@@ -174,7 +198,7 @@ def _record(ledger: Ledger, crossing: Crossing, today: date, demoted: dict[Outco
     )
 
 
-def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> Iterator[list[Crossing]]:
+def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> "Iterator[list[Crossing]]":
     """Batches in order; only a few are under way at once, so memory stays flat."""
     batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
     if executor is None or len(ids) <= _ALONE:

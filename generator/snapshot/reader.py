@@ -13,6 +13,9 @@ from generator.model.public import (
     PublicDecision,
     WithdrawalNotice,
 )
+from generator.snapshot.rows import Card, read_card
+
+__all__ = ["Card", "Snapshot"]
 
 NEIGHBOURS = 3
 """How many newer and how many older decisions of the same party a page names."""
@@ -94,10 +97,22 @@ class Snapshot:
             )
         )
 
-    def party(self, uscc: str, limit: int = 200) -> list[PublicDecision]:
-        """The decisions on one organisation, newest first."""
+    def slot_cards(self, slug: str, month: str, first: int, last: int) -> list[Card]:
+        """Cards of the decisions in slots ``first`` to ``last`` inclusive of an authority's month."""
         return list(
-            self._records(
+            self._cards(
+                "WHERE slug = ? AND month = ? AND slot BETWEEN ? AND ? ORDER BY slot",
+                slug,
+                month,
+                first,
+                last,
+            )
+        )
+
+    def party(self, uscc: str, limit: int = 200) -> list[Card]:
+        """Cards of the decisions on one organisation, newest first."""
+        return list(
+            self._cards(
                 "WHERE party_code = ? AND party_code <> '' ORDER BY decided_on DESC, number DESC LIMIT ?",
                 uscc,
                 limit,
@@ -115,15 +130,18 @@ class Snapshot:
         ):
             yield code
 
-    def neighbours(self, number: int) -> list[PublicDecision]:
-        """Up to three newer and three older decisions on the same party, newest first."""
+    def neighbours(self, number: int) -> list[Card]:
+        """Cards of up to three newer and three older decisions on the same party, newest first."""
         row = self._db.execute(
             "SELECT party_code, decided_on FROM decision WHERE number = ?", (number,)
         ).fetchone()
         if row is None or not row[0]:
             return []
         numbers = self.party_around(row[0], row[1], number)
-        found = {decision.number: decision for decision in self.decisions(numbers)}
+        if not numbers:
+            return []
+        marks = ",".join("?" * len(numbers))
+        found = {card.number: card for card in self._cards(f"WHERE number IN ({marks})", *numbers)}
         return [found[n] for n in numbers]
 
     def party_around(self, party_code: str, decided_on: str, number: int) -> list[int]:
@@ -144,10 +162,10 @@ class Snapshot:
         ).fetchall()
         return [n for (n,) in reversed(newer)] + [n for (n,) in older]
 
-    def power(self, slug: str, code: str, limit: int = 100) -> list[PublicDecision]:
-        """The newest decisions made under one item of an authority's 权责清单."""
+    def power(self, slug: str, code: str, limit: int = 100) -> list[Card]:
+        """Cards of the newest decisions made under one item of an authority's 权责清单."""
         return list(
-            self._records(
+            self._cards(
                 "WHERE slug = ? AND power_code = ? AND power_code <> ''"
                 " ORDER BY decided_on DESC, number DESC LIMIT ?",
                 slug,
@@ -211,7 +229,13 @@ class Snapshot:
 
     def days(self) -> list[str]:
         """The build days that have changes, oldest first."""
-        return [day for (day,) in self._db.execute("SELECT DISTINCT date FROM day ORDER BY date")]
+        # From day to day by the index: there are few, each with many entries.
+        found: list[str] = []
+        while row := self._db.execute(
+            "SELECT date FROM day WHERE date > ? ORDER BY date LIMIT 1", (found[-1] if found else "",)
+        ).fetchone():
+            found.append(row[0])
+        return found
 
     def day(self, date: str) -> list[DayEntry]:
         """What changed on one build day, in order."""
@@ -250,6 +274,10 @@ class Snapshot:
     def _records(self, where: str, *values: object) -> Iterator[PublicDecision]:
         for (body,) in self._db.execute(f"SELECT body FROM decision {where}", values):
             yield PublicDecision.model_validate_json(body)
+
+    def _cards(self, where: str, *values: object) -> Iterator[Card]:
+        for (card,) in self._db.execute(f"SELECT card FROM decision {where}", values):
+            yield read_card(card)
 
     def _notices(self, where: str, *values: object) -> Iterator[WithdrawalNotice]:
         for (body,) in self._db.execute(f"SELECT body FROM notice {where}", values):

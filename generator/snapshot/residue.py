@@ -1,12 +1,11 @@
 """What must not be left in a public text, and what may stand there although it looks private."""
 
 import re
-import unicodedata
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from generator.model.private import Decision, Hold
 from generator.model.public import PublicDecision
-from generator.model.text import fold
+from generator.model.text import fold, nfkc
 from withdrawal_rules.redaction import Redaction
 
 
@@ -24,19 +23,24 @@ def unsure(redaction: Redaction, passed: set[str], gates: set[str]) -> tuple[Hol
 
 
 def _residue(redaction: Redaction) -> bool:
-    """Whether a protected number still stands in the redacted texts, or a well-formed ID number.
+    """Whether what was taken out still stands somewhere in the redacted texts.
 
-    Names are the redactor's own concern: it knows where the same characters stand rightly.
+    A record that would stop the verifier is held here, so that it stops nobody else. Names that
+    stand rightly in another place (in a company's name) are not among ``removed``; a date may.
     """
     whole = "\n".join(redaction.texts.values())
     left = long_numbers(whole)
     if any(has_id_check_digit(n) and "1900" < n[6:10] < "2100" and not is_uscc(n) for n in left):
         return True
-    numbers = [folded for value in redaction.removed if is_number(folded := fold(value))]
-    if not numbers:
+    values = [folded for value in redaction.removed if _tells(folded := fold(value))]
+    if not values:
         return False
     shown = fold(whole)
-    return any(number in shown for number in numbers)
+    return any(value in shown for value in values)
+
+
+def _tells(value: str) -> bool:
+    return is_number(value) or (len(value) >= 2 and not any(map(str.isdigit, value)))
 
 
 _RUN = re.compile(r"(?<![0-9A-Za-z])\d(?:[\s\-\u2010-\u2015]{0,3}\d){9,24}[Xx]?(?![0-9A-Za-z号號])")
@@ -48,7 +52,7 @@ _APART = re.compile(r"[\s\-\u2010-\u2015]+")
 def long_numbers(text: str) -> tuple[str, ...]:
     """Numbers of eleven digits and more, whole and in the parts that separators make."""
     found: set[str] = set()
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text)):
+    for match in _RUN.finditer(nfkc(text)):
         parts = _APART.split(match[0])
         found |= {number.upper() for number in ("".join(parts), *parts) if len(number) >= 11}
     return tuple(sorted(found))

@@ -7,14 +7,14 @@ commit, so nothing withdrawn stays in the file or beside it.
 import sqlite3
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS decision (
     number INTEGER PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL,
     kind TEXT NOT NULL, decided_on TEXT NOT NULL, month TEXT NOT NULL, slot INTEGER NOT NULL,
-    party_code TEXT NOT NULL, power_code TEXT NOT NULL, body BLOB NOT NULL);
+    party_code TEXT NOT NULL, power_code TEXT NOT NULL, card TEXT NOT NULL, body BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS decision_slot ON decision (slug, month, slot);
 CREATE INDEX IF NOT EXISTS decision_new ON decision (decided_on, number);
 CREATE INDEX IF NOT EXISTS decision_slug_new ON decision (slug, decided_on, number);

@@ -91,6 +91,7 @@ class Wall:
         self._rules = rules
         self._redactor = redactor
         self._today = today
+        self._authority_texts: dict[str, str] = {}
 
     def cross(self, item: Item) -> Crossing:
         """Decide what the public sees of an item today."""
@@ -154,10 +155,18 @@ class Wall:
         parts = (
             decision.model_dump_json(exclude_defaults=True),
             self._redactor.version,
-            authority.model_dump_json(include={"name", "phone", "address", "supervision", "feed"}),
+            self._authority_text(authority),
             *(ruling.model_dump_json() for ruling in rulings),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def _authority_text(self, authority: Authority) -> str:
+        """What redaction knows of an authority; written down once for all its decisions."""
+        known = self._authority_texts.get(authority.code)
+        if known is None:
+            known = authority.model_dump_json(include={"name", "phone", "address", "supervision", "feed"})
+            self._authority_texts[authority.code] = known
+        return known
 
     # -- the shapes ------------------------------------------------------------------------------
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.model.codes import Shape
 from generator.model.public import Facets, PortalFacts, PublicDecision, WithdrawalNotice
 from generator.snapshot.cells import Cell
+from generator.snapshot.rows import card_of
 from generator.snapshot.schema import connect
-from generator.snapshot.wall import Crossing
+
+if TYPE_CHECKING:
+    from generator.snapshot.wall import Crossing
 
 REBUILD_SHARE = 4
 """When a quarter of everything changes at once, all outputs are made again."""
@@ -31,14 +35,17 @@ class Writer:
 
     def start(self, items: int, *, everything: bool) -> None:
         """Begin to take in ``items`` crossings."""
-        (total,) = self._db.execute("SELECT count(*) FROM decision").fetchone()
+        # The counters know; counting rows would walk all of them.
+        (total,) = self._db.execute(
+            "SELECT coalesce(sum(number), 0) FROM tally WHERE what = 'shown'"
+        ).fetchone()
         if everything or items * REBUILD_SHARE > total:
             self._set_meta("rebuild", "1")
         self._rebuild = self._meta("rebuild") == "1"
 
     def write(
         self,
-        crossings: Sequence[Crossing],
+        crossings: "Sequence[Crossing]",
         today: date,
         epoch: str,
         counted: Sequence[Sequence[Cell]],
@@ -91,7 +98,7 @@ class Writer:
 
     # -- one item ----------------------------------------------------------------------------------
 
-    def _write(self, crossing: Crossing, today: date) -> None:
+    def _write(self, crossing: "Crossing", today: date) -> None:
         before, old_body, old_slot = self._before(crossing)
         decision = crossing.decision
         if decision is not None:
@@ -105,7 +112,7 @@ class Writer:
         self._db.execute("DELETE FROM notice WHERE number = ?", (crossing.number,))
         if decision is not None and after is not None:
             self._db.execute(
-                "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     decision.number,
                     decision.public_id,
@@ -116,6 +123,7 @@ class Writer:
                     decision.slot,
                     after.party_code,
                     decision.power_code,
+                    card_of(decision),
                     new_body,
                 ),
             )
@@ -145,7 +153,7 @@ class Writer:
                 ),
             )
 
-    def _before(self, crossing: Crossing) -> tuple[Facets | None, bytes | None, int]:
+    def _before(self, crossing: "Crossing") -> tuple[Facets | None, bytes | None, int]:
         row = self._db.execute("SELECT body FROM decision WHERE number = ?", (crossing.number,)).fetchone()
         if row:
             decision = PublicDecision.model_validate_json(row[0])
@@ -170,7 +178,7 @@ class Writer:
         ).fetchone()
         return int(row[0])
 
-    def _note_day(self, crossing: Crossing, before: Facets | None, shown: bool, today: date) -> None:
+    def _note_day(self, crossing: "Crossing", before: Facets | None, shown: bool, today: date) -> None:
         was_shown = before is not None and before.shape is Shape.PAGE
         traceless = crossing.shape is Shape.VANISHED
         if not shown and (was_shown or traceless):
@@ -219,7 +227,7 @@ class Writer:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-def _facets(crossing: Crossing, decision: PublicDecision | None) -> Facets | None:
+def _facets(crossing: "Crossing", decision: PublicDecision | None) -> Facets | None:
     if decision is not None:
         return _page_facets(decision)
     if crossing.notice is not None:

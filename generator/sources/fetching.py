@@ -5,14 +5,16 @@ import json
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-import httpx
 
 from generator.model.authority import Authority
 from generator.model.problem import Problem
 from generator.sources import limits
 from generator.sources.records import report
+
+if TYPE_CHECKING:
+    import httpx
 
 _SUFFIXES = {
     "text/csv": ".csv", "application/csv": ".csv", "application/x-ndjson": ".jsonl",
@@ -49,6 +51,8 @@ def fetch(url: str, cache: Path, authority: Authority) -> Path | Problem:
     When nothing changed, or the bytes are the same, the file is left as it is, so that its
     signature stays. On failure nothing is read: what is published does not change.
     """
+    import httpx  # heavy, and most feeds are files
+
     key = hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
     about = cache / f"{authority.slug}-{key}.meta.json"
     known = _known(about, cache)
@@ -81,6 +85,8 @@ def _known(about: Path, cache: Path) -> dict[str, str]:
 
 
 def _get(url: str, cache: Path, about: Path, known: dict[str, str], authority: Authority) -> Path:
+    import httpx
+
     headers = {"Accept-Encoding": "gzip, deflate"}
     if known.get("etag"):
         headers["If-None-Match"] = known["etag"]
@@ -111,7 +117,12 @@ def _check(address: str, first: str) -> None:
 
 
 def _store(
-    response: httpx.Response, url: str, cache: Path, about: Path, known: dict[str, str], authority: Authority
+    response: "httpx.Response",
+    url: str,
+    cache: Path,
+    about: Path,
+    known: dict[str, str],
+    authority: Authority,
 ) -> Path:
     suffix = _BY_FORMAT.get(authority.feed.format, "") or Path(urlsplit(url).path).suffix.lower()
     if suffix not in _KNOWN:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError  # only the exception's name; nothing is parsed with it
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
 
 from generator.model.problem import Problem
@@ -52,6 +51,8 @@ def rows(path: Path, name: str, authority: str, sheet: str = "") -> Iterator[Row
         limit = limits.WORKBOOK_FILE // limits.MEBI
         yield report(code, name, authority=authority, limit=limit)
         return
+    import openpyxl  # heavy, and most builds read no workbook
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     except _BROKEN:

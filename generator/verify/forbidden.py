@@ -7,8 +7,9 @@ the whole word.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -22,6 +23,8 @@ Windows = npt.NDArray[np.uint16]
 """Rows of folded units."""
 
 _LONG, _SHORT = 8, 4
+_NAME = 4
+"""Characters of the longest name."""
 _LOOSE = 15
 """Numbers at least this long are found also inside of longer runs; shorter ones need borders."""
 
@@ -210,15 +213,17 @@ class Forbidden:
     belong to their own record. ``allowed``: pairs of word and path that the law wants shown (the
     document number on its notice page). ``allowed_rules``: pairs of rule code and path prefix
     (withdrawn ids in ``withdrawals/``). ``public_numbers``: numbers that may appear although they
-    look private: telephone numbers of organs, organisations' codes. ``base_url``: the site's own
-    address, so that absolute links to itself are followed.
+    look private: telephone numbers of organs, organisations' codes. ``furniture``: all
+    words of the site itself, folded: a name it uses (a person may be called 安全) proves nothing.
+    ``base_url``: the site's own address, so that absolute links to itself are followed.
     """
 
     words: WordIndex = field(default_factory=lambda: WordIndex(()))
     names: NameSource = field(default_factory=Names)
     allowed: frozenset[tuple[bytes, str]] = frozenset()
     allowed_rules: tuple[tuple[str, str], ...] = ()
-    public_numbers: frozenset[str] = frozenset()
+    public_numbers: Container[str] = frozenset()
+    furniture: str = ""
     base_url: str = ""
     rules_version: str = ""
 
@@ -227,6 +232,15 @@ class Forbidden:
         return (digest, path) in self.allowed or any(
             rule == code and path.startswith(prefix) for code, prefix in self.allowed_rules
         )
+
+    def is_furniture(self, word: str) -> bool:
+        """Whether the site itself says this word; what is longer than a name is never one."""
+        return len(word) <= _NAME and _holds(self.furniture, word)
+
+
+@lru_cache(maxsize=65536)
+def _holds(furniture: str, word: str) -> bool:
+    return word in furniture
 
 
 def allow(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[bytes, str]]:

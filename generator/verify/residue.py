@@ -127,6 +127,8 @@ def _names(batch: _Batch, forbidden: Forbidden) -> Iterator[Finding]:
         for word in words.get(span.public_id, ()):
             short = folded(word.text)
             position = span.text.find(short) if short else -1
+            if position >= 0 and forbidden.is_furniture(word.text):
+                continue
             while position >= 0:
                 start = span.start + position
                 if not short.isascii() or _stands_alone(batch, start, start + len(short)):

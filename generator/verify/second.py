@@ -5,7 +5,7 @@ Independent of the redactor: its own patterns, over what a reader sees.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 
@@ -87,7 +87,7 @@ def _may_be_private(run: str) -> bool:
     return any(_is_id(run[match.start() : match.start() + 18]) for match in _ID_LIKE.finditer(run))
 
 
-def look(before: str, text: str, after: str, public: frozenset[str]) -> Iterator[str]:
+def look(before: str, text: str, after: str, public: Container[str]) -> Iterator[str]:
     """The rules that ``text`` breaks as it stands between ``before`` and ``after``."""
     whole = unicodedata.normalize("NFKC", before + text + after)
     for match in _ID.finditer(whole):
@@ -104,7 +104,7 @@ def look(before: str, text: str, after: str, public: frozenset[str]) -> Iterator
             yield "V-CARD"
 
 
-def _is_private(whole: str, span: tuple[int, int], text: str, public: frozenset[str]) -> bool:
+def _is_private(whole: str, span: tuple[int, int], text: str, public: Container[str]) -> bool:
     """Not known to be public, no date, and not introduced as the number of something else."""
     start, end = span
     return (

@@ -2,7 +2,7 @@
 
     python -m tests.bench.run [--sizes 1000,10000,100000] [--million] [--runs N]
                               [--peers hugo,pagefind,pelican,cp] [--queries N] [--date YYYY-MM-DD]
-                              [--folder build/bench] [--add] [--report-only]
+                              [--folder build/bench] [--note TEXT] [--add] [--report-only]
 
 Each round runs ours and then each peer, so that what disturbs the machine disturbs all; medians of
 the rounds are told. Everything measured is kept in FOLDER/results.json and written to
@@ -28,6 +28,10 @@ from tests.bench.ours import ROOT, Portal, Step, child
 from tests.bench.peers import copy, hugo, pagefind, pages, pelican, tools
 
 PEERS = ("hugo", "pagefind", "pelican", "cp")
+COMMAND = "python -m tests.bench.run "
+_TODAY = "2026-11-20"
+"""The day the builds work for: that of the generated feeds."""
+
 _MILLION = 1_000_000
 _LARGE = 100_000
 _BROWSED = 100
@@ -47,6 +51,7 @@ class Wish:
     browsed: int
     day: str
     folder: Path
+    note: str
 
 
 @dataclass
@@ -62,7 +67,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.folder = self.wish.folder / str(self.size)
-        self.portal = Portal(self.folder, self.size, self.wish.day)
+        self.portal = Portal(self.folder, self.size, _TODAY)
 
     def run(self) -> Row:
         """Measure everything of this size."""
@@ -73,6 +78,8 @@ class Bench:
             "size": self.size,
             "date": self.wish.day,
             "runs": self.wish.runs,
+            "note": self.wish.note,
+            "command": COMMAND + " ".join(sys.argv[1:]),
             "steps": {},
             "peers": {},
         }
@@ -213,10 +220,11 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     parser.add_argument("--runs", type=int, default=3, help="rounds of which the median is told")
     parser.add_argument("--queries", type=int, default=500, help="generated queries; 0 leaves search out")
     parser.add_argument("--browsed", type=int, default=_BROWSED, help="how many of them the browser gets")
-    parser.add_argument("--date", default="2026-11-20", help="the day written in the document")
+    parser.add_argument("--date", default="on an unnamed day", help="when it was measured, for the document")
     parser.add_argument(
         "--folder", type=Path, default=ROOT / "build" / "bench", help="where the work is done"
     )
+    parser.add_argument("--note", default="", help="a remark on the circumstances, for the document")
     parser.add_argument("--add", action="store_true", help="keep the sizes measured before")
     parser.add_argument("--report-only", action="store_true", help="only write the document anew")
     given = parser.parse_args()
@@ -227,7 +235,7 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     if unknown := set(peers) - set(PEERS):
         parser.error(f"unknown peers: {', '.join(sorted(unknown))}")
     folder = given.folder.absolute()
-    wish = Wish(sizes, given.runs, peers, given.queries, given.browsed, given.date, folder)
+    wish = Wish(sizes, given.runs, peers, given.queries, given.browsed, given.date, folder, given.note)
     return wish, given
 
 
@@ -244,7 +252,6 @@ def main() -> None:
     results: Row = {
         "machine": measure.machine(wish.folder),
         "versions": tools.versions(programs),
-        "command": "python -m tests.bench.run " + " ".join(sys.argv[1:]),
         "sizes": old.get("sizes", {}) if given.add else {},
     }
     for size in wish.sizes:

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from tests.bench.figures import FULL, REDACTION, VERIFICATION, Size, number, seconds
 
+REACHED = "reached"
 _AT = 100_000
 _MILLION = 1_000_000
 _ACTS = ("one withdrawal", "one new decision", "one correction")
 
 
 class Target(NamedTuple):
-    """A line of the table. ``verdict``: reached, missed, or not measured."""
+    """A line of the table. ``verdict``: reached, missed, not measured, or reached at a small size only."""
 
     name: str
     wanted: str
@@ -25,24 +26,24 @@ def judged(sizes: Sequence[Size]) -> Iterator[Target]:
     if not by_count:
         return
     at = by_count.get(_AT) or by_count[max(by_count)]
-    yield from _full(at)
-    yield from _million(by_count)
-    yield from _change(at, by_count)
-    yield from _search(at)
-    yield from _stages(at)
+    for parts in (_full(at), _million(by_count), _change(at, by_count), _search(at), _stages(at)):
+        for line in parts:
+            # What holds for a small portal does not yet hold for a large one.
+            small = at.count < _AT and line.verdict == REACHED
+            yield line._replace(verdict=f"at {at.count:,} only") if small else line
 
 
 def _most(name: str, wanted: str, value: float, most: float, told: str) -> Target:
     """A target that a figure must not exceed; 0 stands for one that was not measured."""
     if not value or not most:
         return Target(name, wanted, "", "not measured")
-    return Target(name, wanted, told, "reached" if value <= most else "**missed**")
+    return Target(name, wanted, told, REACHED if value <= most else "**missed**")
 
 
 def _least(name: str, wanted: str, value: float, least: float, told: str) -> Target:
     if not value:
         return Target(name, wanted, "", "not measured")
-    return Target(name, wanted, told, "reached" if value >= least else "**missed**")
+    return Target(name, wanted, told, REACHED if value >= least else "**missed**")
 
 
 def _full(at: Size) -> Iterator[Target]:
@@ -105,7 +106,7 @@ def _search(at: Size) -> Iterator[Target]:
     for key, who in (("reader", "reader"), ("browser", "browser")):
         row = found.get(key)
         if row:
-            verdict = "reached" if not row["wrong"] else "**missed**"
+            verdict = REACHED if not row["wrong"] else "**missed**"
             told = f"{row['wrong']} of {row['queries']} wrong"
             yield Target(f"Search {where}, {who}: equal to brute force, exact first", "all", told, verdict)
     row = found.get("browser", {})
@@ -130,7 +131,7 @@ def _stages(at: Size) -> Iterator[Target]:
     again = at.steps("all pages again")
     if again:
         redacted = sum(step["summary"]["redactions"] for step in again)
-        verdict = "reached" if not redacted else "**missed**"
+        verdict = REACHED if not redacted else "**missed**"
         yield Target("Redactions when only the site's look changed", "0", number(redacted), verdict)
     for name, stage, least in (("JSON Lines", "intake", 15_000), ("CSV", "intake, CSV", 10_000)):
         speed = at.stage(stage, "judged")

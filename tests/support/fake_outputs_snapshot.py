@@ -22,6 +22,7 @@ from generator.model.public import (
 from generator.model.sink import Sink, WorkerSink, Written
 from generator.snapshot.affected import Targets, affected
 from generator.snapshot.reader import Snapshot
+from generator.snapshot.rows import card_of
 from generator.snapshot.schema import connect
 
 SLUGS = ("yunhe-market", "yunhe-water")
@@ -139,7 +140,7 @@ class SnapshotMaker:
         self.db.execute("DELETE FROM decision WHERE number = ?", (d.number,))
         self.db.execute("DELETE FROM notice WHERE number = ?", (d.number,))
         self.db.execute(
-            "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, '', '', ?)",
+            "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, '', '', ?, ?)",
             (
                 d.number,
                 d.public_id,
@@ -148,6 +149,7 @@ class SnapshotMaker:
                 d.decided_on.isoformat(),
                 d.month,
                 d.slot,
+                card_of(d),
                 d.model_dump_json().encode(),
             ),
         )

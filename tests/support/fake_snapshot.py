@@ -316,6 +316,8 @@ class FakeSnapshot:
         found = self._newest(authority_slug=slug, month=month)
         return sorted((d for d in found if first <= d.slot <= last), key=lambda d: d.slot)
 
+    slot_cards = slots
+
     def party(self, uscc: str, limit: int = 200) -> list[PublicDecision]:
         return [d for d in self._newest() if d.party.uscc and d.party.uscc == uscc][:limit]
 

@@ -229,10 +229,13 @@ def gates() -> str:
 def redaction() -> str:
     """The page of redaction categories."""
     rows = (
-        (c.rank, code(c.code), c.label, c.label_en, c.scope, c.show or "(holds the record)", c.basis)
+        (
+            c.rank, code(c.code), c.label, c.label_en, c.scope,
+            c.show or "(nothing: the record or the file waits)", c.handled, c.basis,
+        )
         for c in load_categories(DATA).values()
-    )
-    header = ("Rank", "Code", "类别", "English", "Scope", "Shown instead", "Basis")
+    )  # fmt: skip
+    header = ("Rank", "Code", "类别", "English", "Scope", "Shown instead", "Found or dealt with", "Basis")
     return "\n".join([MADE, "# Redaction categories\n", words.REDACTION, table(header, rows)])
 
 

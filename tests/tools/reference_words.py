@@ -221,6 +221,11 @@ REDACTION = """\
 From `withdrawal_rules/redaction/data/recognisers.toml`. Where findings overlap the union is covered,
 and the category of the lowest rank speaks for it. What is found once is taken out everywhere in the
 record. How it works and where it ends: [redaction](../explanation/redaction.md).
+
+One row stands for each category the portal's rules name. Some have no recogniser of free text,
+because the field is never public, the file is never copied or the whole record waits; the column
+"Found or dealt with" says so. The kinds of sensitive information (`R-SENS`) and what counts as
+particulars (`R-DOB`) are in `withdrawal_rules/redaction/data/sensitive.toml`.
 """
 
 OUTPUTS = """\

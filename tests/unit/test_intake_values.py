@@ -43,7 +43,7 @@ def test_days_are_read_as_people_write_them(text: str, form: str, day: str) -> N
 
 @pytest.mark.parametrize("text", ["2099/12/31", "2099-01-01", "9999-12-31", "长期", "永久"])
 def test_no_end_is_no_day(text: str) -> None:
-    assert parse_day(text) is None
+    assert parse_day(text, ends=True) is None
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,32 @@ def test_a_ledger_of_another_version_is_refused_with_the_way_out(tmp_path: Path)
     db.close()
     with pytest.raises(LedgerError, match="99"):
         Ledger(tmp_path / "ledger.sqlite")
+
+
+def test_only_what_was_touched_or_is_due_is_looked_at_in_the_order_of_numbers(ledger: Ledger) -> None:
+    for number, day in (("甲3号", 3), ("甲2号", 2), ("甲1号", 1)):
+        take(ledger, publish(decision(number, decided_on=date(2026, 3, day))), number)
+    with ledger.transaction():
+        ledger.assign_numbers()
+    items = {number: ledger.find(CODE, number) for number in ("甲1号", "甲2号", "甲3号")}
+    found = {number: item.id for number, item in items.items() if item}
+    assert ledger.changed(TODAY) == [found["甲1号"], found["甲2号"], found["甲3号"]]
+    with ledger.transaction():
+        ledger.settle(found["甲1号"], text_key="", next_change_on=TODAY, counted="")
+        ledger.settle(found["甲2号"], text_key="", next_change_on=date(2099, 1, 1), counted="")
+    assert ledger.changed(TODAY) == [found["甲1号"], found["甲3号"]]
+    assert ledger.followers([]) == []
+
+
+def test_authorities_that_have_records_are_told_without_those_that_are_known(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    assert ledger.authorities_in_use() == {CODE: 1}
+    assert ledger.authorities_in_use(apart_from={CODE}) == {}
+
+
+def test_a_number_kept_in_some_public_text_is_known_by_asking(ledger: Ledger) -> None:
+    take(ledger, publish(), "a")
+    with ledger.transaction():
+        ledger.protect(1, ["张三"], ["12345678901"])
+    assert ledger.is_kept("12345678901")
+    assert not ledger.is_kept("12345678902")

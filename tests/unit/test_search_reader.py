@@ -1,4 +1,5 @@
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,19 @@ def test_a_document_number_comes_first_however_it_is_typed(reader: Reader, shape
     ):
         hit = reader.search(shape.format(typed)).hits[0]
         assert (hit.public_id, hit.exact) == (wanted.public_id, True)
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_whole_number_is_found_without_any_list_of_a_block(
+    reader: Reader, place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = Reader._read
+    monkeypatch.setattr(Reader, "_read", lambda self, path: read.append(path) or real(self, path))
+    wanted = DOCUMENTS[place]
+    assert reader.search(wanted.document_number, limit=1).hits[0].number == wanted.number
+    until = next(i for i, path in enumerate(read) if re.search(r"/b/\d+/c", path))
+    assert not [path for path in read[:until] if re.search(r"/b/\d+/t", path)]
 
 
 def test_traditional_and_wide_text_is_found_by_simplified_and_narrow(reader: Reader) -> None:

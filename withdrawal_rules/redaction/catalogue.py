@@ -11,7 +11,9 @@ class Category(BaseModel):
     """One recogniser's entry: what it protects, on what law, what is shown instead.
 
     ``rank`` orders categories where findings overlap (the lowest speaks). ``valid_from`` is the
-    day the legal basis took effect.
+    day the legal basis took effect. ``handled`` says where the category is found or dealt with;
+    ``finds`` is false where no recogniser of free text stands behind it (a field is left out, or
+    the whole record waits), so that nobody waits for its matches.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,6 +25,8 @@ class Category(BaseModel):
     basis: str
     scope: str
     show: str
+    handled: str
+    finds: bool = True
     valid_from: date
 
 
@@ -31,3 +35,8 @@ def load(folder: Path) -> dict[str, Category]:
     with (folder / "recognisers.toml").open("rb") as stream:
         entries = tomllib.load(stream)
     return {code: Category(code=code, **entry) for code, entry in entries.items()}
+
+
+def recognised(folder: Path) -> dict[str, Category]:
+    """The categories of ``folder`` that recognisers of free text find."""
+    return {code: category for code, category in load(folder).items() if category.finds}

@@ -17,12 +17,12 @@ from pathlib import Path
 from generator.model.authority import Authority
 from generator.model.private import Decision, Hold, Ruling
 from generator.model.public import RedactionCount
-from withdrawal_rules.redaction import foreign, health, known, marks, numbers, places
-from withdrawal_rules.redaction.catalogue import Category, load
+from withdrawal_rules.redaction import foreign, health, known, marks, numbers, particulars, places, sensitive
+from withdrawal_rules.redaction.catalogue import Category, recognised
 from withdrawal_rules.redaction.language import DATA
 from withdrawal_rules.redaction.lexicon import Found
 from withdrawal_rules.redaction.names import NameFinder, mask
-from withdrawal_rules.redaction.record import Sheet, compact, free_texts
+from withdrawal_rules.redaction.record import Sheet, compact, free_texts, is_person
 from withdrawal_rules.redaction.spans import Cover, Span, union
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}>")
@@ -51,7 +51,7 @@ class Redactor:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or DATA
-        self.categories: dict[str, Category] = load(self.folder)
+        self.categories: dict[str, Category] = recognised(self.folder)
         self._rank = {code: category.rank for code, category in self.categories.items()}
         self._finder = NameFinder(self.folder)
 
@@ -82,7 +82,10 @@ class Redactor:
         holds: list[Hold] = []
         organs = known.known_organisations(decision, authority)
         orgs = places.organisations(text, organs)
-        closed = places.regions(text, organs, Cover(orgs))
+        closed = Cover(orgs)
+        for place in sheet.prepositions():
+            closed.add(place, place + 1)
+        regions = places.regions(text, organs, closed)
         safe = numbers.protected(text, known.known_codes(decision, authority), Cover())
         for value in known.own_contacts(authority):
             for start, end in sheet.locate(value):
@@ -90,11 +93,15 @@ class Redactor:
         spans: list[Span] = list(marks.find(text))
         spans += numbers.find(text, safe)
         spans += health.births(text)
-        found, names = self._names(sheet, decision, orgs, closed)
+        found, names = self._names(sheet, decision, orgs, (closed, regions))
         spans += found
         ends = sorted({span.end for span in found})
         spans += health.find(text, ends)
-        spans += places.homes(text, ends, orgs, sorted({end for _, end in orgs}))
+        spans = numbers.without_organ_lines(text, spans, orgs, ends)
+        org_ends = sorted({end for _, end in orgs})
+        spans += places.homes(text, ends, orgs, org_ends)
+        spans += particulars.find(sheet, decision, ends, organs)
+        spans += sensitive.find(text, found, org_ends, is_person(decision))
         spans += self._elsewhere(sheet, decision, spans, safe)
         spans += _marked_fields(sheet, decision, holds)
         spans = self._ruled(sheet, spans, rulings, holds)
@@ -104,7 +111,7 @@ class Redactor:
         return self._result(texts, sheet, merged, holds, orgs)
 
     def _names(
-        self, sheet: Sheet, decision: Decision, orgs: Cover, closed: Cover
+        self, sheet: Sheet, decision: Decision, orgs: Cover, shut: tuple[Cover, Cover]
     ) -> tuple[list[Span], dict[str, str]]:
         """Spans of names everywhere in the record, and name -> code."""
         text = sheet.text
@@ -113,8 +120,8 @@ class Redactor:
             if len(name) >= 2 and not _MASKED.search(name):
                 codes.setdefault(name, code)
         kept = known.kept_names(decision)
-        found: list[Found] = self._finder.find(text, sheet.seams, closed)
-        found += foreign.find(text, closed, self._finder.lexicon)
+        found: list[Found] = self._finder.find(text, sheet.seams, *shut)
+        found += foreign.find(text, Cover([*shut[0], *shut[1]]), self._finder.lexicon)
         officers = {item.name for item in found if item.officer} - set(codes)
         kept |= officers - {
             item.name for item in found if not item.officer and item.score > 8 and not item.common
@@ -273,7 +280,9 @@ class Redactor:
             if span.code.startswith("R-NAME"):
                 show = _in_its_script(show, value, piece.source[start:end])
             by_piece.setdefault(piece.field, []).append((start, end, show))
-            if len(value) >= 2 and not (span.code.startswith("R-NAME") and stays(value)):
+            if _tells(span) and len(value) < _TELLING:
+                continue
+            if len(value) >= 2 and not ((span.code.startswith("R-NAME") or _tells(span)) and stays(value)):
                 removed.setdefault(value)
                 plain = html.unescape(_TAG.sub("", piece.source[start:end])).strip()
                 if len(plain) == len(value):
@@ -295,6 +304,14 @@ class Redactor:
             if matched.get(code)
         )
         return Redaction(public, tally, tuple(holds), tuple(removed), matched)
+
+
+_TELLING = 12
+
+
+def _tells(span: Span) -> bool:
+    """Whether short values of this kind are everyday words (汉族, 五千元) that prove nothing elsewhere."""
+    return span.code == "R-SENS" or span.reason == "particulars"
 
 
 def _in_its_script(show: str, value: str, source: str) -> str:

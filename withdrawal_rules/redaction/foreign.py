@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from withdrawal_rules.redaction.lexicon import Found, Lexicon
-from withdrawal_rules.redaction.patterns import characters, pattern
+from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 BRACKET = pattern("names", "bracket")
@@ -11,6 +11,9 @@ TITLE_AFTER = pattern("names", "title_after")
 TAIL = characters("names", "tail")
 WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _LATIN = pattern("names", "latin")
+_LATIN_GIVEN = words("names", "latin_given")
+_LATIN_ROLE = pattern("names", "latin_role")
+_LATIN_THING = pattern("names", "latin_thing")
 _DOTTED = pattern("names", "dotted")
 _FOREIGN = characters("names", "foreign")
 _SURE = 9.0
@@ -61,7 +64,13 @@ def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
 
 def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     before = text[max(0, start - 6) : start]
+    if _LATIN_THING.match(text, end):
+        return False
     if BRACKET.match(text, end):
+        return True
+    if text[start:end].split(" ")[0] in _LATIN_GIVEN and before[-1:] not in "“\"":
+        return True
+    if _LATIN_ROLE.search(text, max(0, start - 20), start):
         return True
     if any(last == len(before) - 1 and group != "before" for last, group in lexicon.ahead.iter(before)):
         return True

@@ -24,7 +24,7 @@ _NOT_A_PERSON = pattern("health", "not_a_person")
 _TAIL = re.compile(r"(?:加建|违法|经营|销售|未取得|向|要求|请求|申请|购买|导致|所致|故|为由|为方便)")
 _DATE = (
     r"(?:(?:18|19|20)\d{2}\s?[年.\-/·]\s?\d{1,2}\s?[月.\-/·]\s?\d{1,2}\s?日?|(?:19|20)\d{6}(?!\d)"
-    r"|[一二][零〇○一二三四五六七八九0-9]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|(?:19|20)\d{2}年\d{1,2}月(?!\d)|\d{2}年\d{1,2}月\d{1,2}日|民国\d{1,3}年\d{1,2}月\d{1,2}日)"
+    r"|[一二][零〇○一二三四五六七八九0-9]{3}年[一二三四五六七八九十正腊冬]{1,2}月(?:[一二三四五六七八九十]{1,3}日|[初廿][一二三四五六七八九十])|(?:19|20)\d{2}年\d{1,2}月(?!\d)|\d{2}年\d{1,2}月\d{1,2}日|民国\d{1,3}年\d{1,2}月\d{1,2}日)"
 )
 _BIRTH_AFTER = re.compile(f"(?P<date>{_DATE})(?:\\s|\\()?(?:出生|生(?=[,。;)\\x01]|于|人)|生$|降生|诞生)")
 _BIRTH_BEFORE = pattern("health", "birth_before")
@@ -33,7 +33,7 @@ _BIRTH_NAKED = re.compile(f"\\((?P<date>{_DATE})[,、]\\s?(?:男|女|身份证|�
 
 
 # 患有国务院…规定的疾病的人员: a rule speaks, of nobody in particular.
-_A_RULE = re.compile(r"规定|的人员|疾病的|有碍|等疾病|的从业")
+_A_RULE = re.compile(r"规定|的(?:人员|劳动者|职工|员工|患者|病人|消费者)|疾病的|有碍|等疾病|的从业")
 
 
 def births(text: str) -> Iterator[Span]:
@@ -63,7 +63,12 @@ def find(text: str, people: Sequence[int] = ()) -> Iterator[Span]:
     for match in _PHRASE.finditer(text):
         sentence = _sentence_before(text, match.start())
         around = sentence + text[match.end() : _clause_end(text, match.end())]
-        if _NOT_A_PERSON.search(around) or not _PERSON_NEAR.search(around):
+        if _NOT_A_PERSON.search(around):
+            continue
+        begin = match.start() - len(sentence)
+        if not (
+            bisect_right(people, match.start()) > bisect_left(people, begin) or _PERSON_NEAR.search(around)
+        ):
             continue
         yield Span(match.start(), match.end(), "R-HEALTH", reason="phrase")
 

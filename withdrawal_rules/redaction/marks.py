@@ -172,6 +172,10 @@ def _sentences(text: str, covered: Cover) -> Iterator[Span]:
             for quote in quotes:
                 yield Span(quote.start(), quote.end(), "R-TRADE", reason="quoted")
             continue
+        held = _BRACKET_AFTER.search(text, start, end)
+        if held and re.search(r"\d|、", held["value"]):
+            yield Span(held.start("value"), held.end("value"), "R-TRADE", reason="bracket after")
+            continue
         value = _VALUE_AFTER.search(text, match.start(), end)
         if value and value.end("value") - value.start("value") > 1:
             yield Span(value.start("value"), end, "R-TRADE", reason="value after")
@@ -186,6 +190,7 @@ def _sentences(text: str, covered: Cover) -> Iterator[Span]:
             yield Span(*body, "R-TRADE", reason="clause")
 
 
+_BRACKET_AFTER = re.compile(r"(?:内容|信息|部分|条款|数据|资料)\((?P<value>[^()\x01]{4,400})\)")
 _POINTS_BACK = re.compile(r"^(?:以上|上述|前述|该|此|前款|上列)")
 _KINDS = re.compile(r"内容|信息|数据|资料|名单|配方|工艺|价格|报价|参数|条款|部分|段落|文字|表")
 

@@ -18,7 +18,7 @@ from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.patterns import pattern, words
+from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 # Log odds that a name begins here, by what stands before it.
@@ -48,6 +48,20 @@ _TITLE_AFTER = TITLE_AFTER
 _PLACE_AFTER = pattern("names", "place_after")
 _POSSESSION = pattern("names", "possession")
 _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
+# What names of places end with and names of people hardly ever do.
+_SEX = re.compile(r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证)")
+_THINGS = characters("names", "things") | {
+    # Fish, illness, food, insects, bones: the signs written with their radicals.
+    chr(code)
+    for first, last in (("鱽", "鳤"), ("疒", "癵"), ("饣", "馕"), ("虫", "蠹"), ("骨", "髓"))
+    for code in range(ord(first), ord(last) + 1)
+}
+_LAND = characters("names", "land")
+_GOODS = characters("names", "goods")
+_HOUSEHOLD = frozenset({"家中", "家里", "家属", "家人", "名下", "夫妇", "夫妻", "本人", "一家"})
+_BIG_ROAD = words("names", "big_road")
+# 登记为“张三”: what is written in quotation marks after such a word is no brand.
+_WRITTEN = re.compile(r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$")
 
 
 _SIGNALS = (
@@ -68,6 +82,10 @@ _TWICE = -4.0
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _FIT = -6.3
 _HOPE = 13.0
+_CLEAR = 6.0
+_PRIOR_LOW = -4.0
+_UNKNOWN = -15.0
+_THING = -8.0
 _QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
 
@@ -80,7 +98,7 @@ def _threshold(prior: float) -> float:
     """How much better the account of a name must be: the less points to a person, the more."""
     if prior > -2.5:
         return 0.0
-    return 1.5 if prior > -5.5 else 3.5
+    return 1.5 if prior > -5.5 else 5.0
 
 
 class NameFinder:
@@ -103,7 +121,9 @@ class NameFinder:
         # person, or before a bracket that may hold papers.
         self._surname = re.compile(
             f"[{''.join(sorted(often))}](?=[\u3400-\u9fff])"
-            f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}\\())"
+            f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}(?:\\(|名下|等人|夫妇))"
+            # at the beginning of a clause, where the next word is what people do
+            f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._plain = frozenset(
@@ -126,8 +146,13 @@ class NameFinder:
 
     # -- candidates ---------------------------------------------------------------------
 
-    def find(self, text: str, seams: Mapping[int, int], closed: Cover) -> list[Found]:
-        """Names in ``text``. ``closed`` are stretches that hold none (organisations, law titles)."""
+    def find(
+        self, text: str, seams: Mapping[int, int], closed: Cover, regions: Cover | None = None
+    ) -> list[Found]:
+        """Names in ``text``. ``closed`` are stretches that hold none (organisations, law titles);
+        ``regions`` are names of places, whose beginning is a guess: a name that begins before one
+        stands."""
+        regions = regions or Cover()
         ends: dict[int, str] = {}
         for last, group in self.lexicon.ahead.iter(text):
             place = last + 1
@@ -157,6 +182,10 @@ class NameFinder:
             prior = self._prior(text, start, ends, lists, seams)
             found = self._judge(text, start, prior, seams, ends.get(start) == "work")
             if found is None or closed.touches(found.start, found.end):
+                continue
+            if regions.touches(found.start, found.end) and (
+                found.score < _CLEAR or regions.touches(found.start, found.start + 1)
+            ):
                 continue
             if not found.sure:
                 doubts.append(found)
@@ -210,6 +239,8 @@ class NameFinder:
             if before == ":":
                 return _PRIOR["before"]
             if before == "“":
+                if _WRITTEN.search(text, max(0, start - 8), start - 1):
+                    return _PRIOR["work"]
                 return _QUOTED
         if before in _LINK and start - 1 in lists:
             return _PRIOR["list"]
@@ -272,6 +303,10 @@ class NameFinder:
             )
             for at in range(1, han)
         ]
+        if prior < -5.5:
+            # Where nothing points to a person, a character that laws never use is no sign of one.
+            flow = max(flow, _UNKNOWN)
+            onward = [max(value, _UNKNOWN) for value in onward]
         bracket = text.find("(", start + 2, start + 5)
         if bracket > 0 and _BRACKET.match(text, bracket):
             prior = max(prior, _PRIOR_BRACKET)
@@ -291,9 +326,10 @@ class NameFinder:
                 if length > han:
                     continue
                 third = names.part(window[length - 1])
+                odd = _THING if prior < -2.0 and not _THINGS.isdisjoint(window[size:length]) else 0.0
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
-                score = base + (_TWO if length == size + 1 else _THREE + third)
+                score = base + odd + (_TWO if length == size + 1 else _THREE + third)
                 if window[:2] in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
@@ -354,6 +390,8 @@ class NameFinder:
                     score += 5.0 if job else 3.0
             if _TITLE_AFTER.match(text, end):
                 score += 2.5
+            elif two in _HOUSEHOLD:
+                score += 4.0
             elif follower == "的" and _POSSESSION.match(text, end):
                 score += 4.0
             if end in seams:
@@ -364,8 +402,17 @@ class NameFinder:
                 score += 4.0
             if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
                 score -= 8.0
-        if _PLACE_AFTER.match(text, end):
+        if _PLACE_AFTER.match(text, end) or text[end - 1 : end + 1] in _BIG_ROAD:
             score -= 3.0 if prior > -1.5 else 9.0
+        if prior < -2.5:
+            if prior < _PRIOR_LOW and text[start - 1] in "县镇乡省州旗":
+                score -= 5.0
+            if window[length - 1] in _LAND:
+                score -= 13.0
+            elif text[end : end + 1] in _LAND:
+                score -= 6.0
+            elif text[end : end + 1] in _GOODS:
+                score -= 6.0  # 黄颡鱼, 牛黄丸
         if seams:
             inside = [place for place in range(start + 1, end) if place in seams]
             if inside:
@@ -380,6 +427,8 @@ class NameFinder:
             return 3.0 if _BRACKET.match(text, end) else 0.8
         if after in "、:":
             return 0.8
+        if after == "," and _SEX.match(text, end):
+            return 5.0
         if after in ",;。\x01":
             return 0.2
         if after.isdigit():

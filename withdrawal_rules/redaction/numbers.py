@@ -10,7 +10,7 @@ Works on the folded copy (``normalise.fold``): widths are equal, spaces between 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from withdrawal_rules.redaction import papers
@@ -44,6 +44,11 @@ _PUBLIC = pattern("numbers", "public")
 _ORGAN_VOICE = pattern("numbers", "organ_voice")
 _BANK_NEAR = pattern("numbers", "bank_near")
 _ID_NEAR = re.compile(r"身份证|证件|公民身份|身份号|证号")
+_ORGAN = re.compile(r"(?:局|政府|法院|检察院|委员会|队|办事处|服务厅|服务中心|厅)$")
+_SOMEBODY = re.compile(r"[其他她]|本人|当事人|人[(,:为是]|联系人|经办|家|住|职工|员[(,:为是]|用户|来电|主叫|寄|收")
+_FIXED_LINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}")
+_PHONE_WORD = re.compile(r"电话|座机|固话|宅电|传真|联系方式|致电")
+_ID_AFTER = re.compile(r"\((?:旧|老|原|一代)?(?:身份证|证件)")
 _USCC_NEAR = pattern("numbers", "uscc_near")
 
 
@@ -91,7 +96,7 @@ def _is_rather_private(text: str, start: int, code: str) -> bool:
     before = _clause(text, start, 16)
     if _USCC_NEAR.search(before):
         return _ID_NEAR.search(before) is not None
-    if _ID.fullmatch(code) and has_id_check_digit(code):
+    if _ID.fullmatch(code) and (has_id_check_digit(code) or _ID_NEAR.search(before)):
         return True
     return code.startswith("62") or _BANK_NEAR.search(_clause(text, start, 30)) is not None
 
@@ -125,6 +130,27 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", digits))
     yield from _phones(text, cover)
     yield from papers.find(text, cover, label_before)
+
+
+def without_organ_lines(
+    text: str, spans: list[Span], organisations: Cover, people: Sequence[int]
+) -> list[Span]:
+    """``spans`` without the fixed lines of organs: 可向某市人民政府申请行政复议(电话:0597-…).
+
+    A line is an organ's where the organ is the last to be named before it in the sentence.
+    ``people``: where names of people end, in order.
+    """
+    ends = [end for _, end in organisations if _ORGAN.search(text, max(0, end - 5), end)]
+    kept: list[Span] = []
+    for span in spans:
+        if span.code == "R-TEL" and span.value[:1] == "0":
+            floor = max(text.rfind("。", 0, span.start), text.rfind("\x01", 0, span.start), span.start - 40)
+            organ = max((end for end in ends if floor < end <= span.start), default=-1)
+            person = max((end for end in people if end <= span.start), default=-1)
+            if organ > person and not _SOMEBODY.search(text, organ, span.start):
+                continue
+        kept.append(span)
+    return kept
 
 
 def _compact(run: str) -> tuple[str, list[int]]:
@@ -184,6 +210,15 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
         return
     if private is None:
         private, public = label_before(text, start)
+    if _is_spaced_account(text, start, digits, places, bool(private), bool(public), lettered) and free(0, count):
+        yield span(0, count, "R-BANK")
+        return
+    if private and not public and _FIXED_LINE.fullmatch(digits) and free(0, count):
+        # A fixed line in whatever spelling, where the words before it call it a phone.
+        if _PHONE_WORD.search(_clause(text, start, 16)) and not _ORGAN_VOICE.search(_clause(text, start, 48)):
+            take(0, count)
+            yield span(0, count, "R-TEL")
+            return
     numbers = _parts(digits, places, joint)
     for a, b in numbers:
         if not free(a, b) or "*" in digits[a:b] or not digits[a:b].isdigit():
@@ -198,6 +233,10 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             continue
         if size == 15 and _ID15.match(digits, a) and not lettered:
             clause = _clause(text, start, 24)
+            if _ID_AFTER.match(text, start + places[b - 1] + 1):
+                take(a, b)
+                yield span(a, b, "R-ID15")
+                continue
             if _ID_NEAR.search(clause) or not (public or "注册" in clause):
                 take(a, b)
                 # Fifteen digits are an old ID or a 工商注册号; unlabelled, a person decides.
@@ -274,6 +313,22 @@ def _is_account(
     if private and near and size >= 9:
         return re.search(r"账|帐|卡|银行|开户", clause[-14:]) is not None
     return False
+
+
+def _is_spaced_account(
+    text: str, start: int, digits: str, places: list[int], private: bool, public: bool, lettered: bool
+) -> bool:
+    """Whether a whole run, parted in whatever way, is one account number."""
+    size = len(digits)
+    if not 16 <= size <= 19 or lettered or not digits.isdigit() or (public and not private):
+        return False
+    gaps = [at for at in range(1, size) if places[at] - places[at - 1] > 1]
+    if not gaps or any(_mobile_at(digits, a, b) for a in (0, *gaps) for b in (*gaps, size) if b > a):
+        return False
+    near = _BANK_NEAR.search(_clause(text, start, 30)) is not None
+    if near and (private or len(gaps) == size - 1):
+        return True
+    return digits.startswith("62") and (near or private or _luhn(digits) or len(gaps) == size - 1)
 
 
 def _phones(text: str, cover: Cover) -> Iterator[Span]:

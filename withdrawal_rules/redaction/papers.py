@@ -11,7 +11,9 @@ Label = Callable[[str, int], tuple[bool, bool]]
 
 _MAIL = pattern("numbers", "mail", re.IGNORECASE)
 _IM = pattern("numbers", "im")
+_IM_ABROAD = pattern("numbers", "im_abroad")
 _PLATE = pattern("numbers", "plate")
+_NO_PLATE = re.compile(r"(?:备案|许可|批准|编|文|标准|登记)(?:号码?|编号)?[为是:]?$")
 _PASSPORT = pattern("numbers", "passport")
 _VIN = pattern("numbers", "vin")
 _DEED = pattern("numbers", "deed")
@@ -33,7 +35,11 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
             if (token.isalpha() and len(token) < 6) or token.lower() in _IM_WORDS:
                 continue
             yield Span(match.start("token"), match.end("token"), "R-MAIL", value=token)
+    for match in _IM_ABROAD.finditer(text):
+        yield Span(match.start("token"), match.end("token"), "R-MAIL", value=match["token"])
     for match in _PLATE.finditer(text):
+        if _NO_PLATE.search(text, max(0, match.start() - 6), match.start()):
+            continue
         if match.start() == 0 or text[match.start() - 1] != "〔":
             head = match["head"].replace(" ", "").upper()
             yield Span(
@@ -64,8 +70,8 @@ def _lettered(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
             match = shape.match(text, start)
             if match is None:
                 continue
-            _, public = label_before(text, start)
-            if (code == "R-MAIL" or not public) and not cover.touches(start, match.end()):
+            private, public = label_before(text, start)
+            if (code == "R-MAIL" or private or not public) and not cover.touches(start, match.end()):
                 yield Span(start, match.end(), code, value=match.group())
             break
 

@@ -75,13 +75,21 @@ def organisations(text: str, known: Iterable[str]) -> Cover:
 
 
 _CITY = pattern("places", "city")
+_ARRIVALS = words("places", "arrivals")
+_NUMBER_HEAD = re.compile(r"[\u3400-\u9fff](?=[〔\[(【〈](?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)")
+_CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}")
+# 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
+_PLACE_LIST = pattern("places", "place_list")
+_THING_LIST = pattern("places", "thing_list")
 
 
 def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
-    """Adds to ``cover`` and returns names of places: administrative ones and roads.
+    """Names of districts and roads; where they begin is a guess.
 
-    ``known`` are names of organs; the places they begin with are places everywhere.
+    Adds to ``cover`` what is no guess: the places that ``known`` (names of organs) begin with, lists
+    of places and things, heads of document numbers (江河市监罚〔2024〕…), sums in capital numerals.
     """
+    guessed = Cover()
     for base in _bases(known):
         at = text.find(base)
         while at >= 0:
@@ -92,12 +100,29 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
         start = match.start()
         floor = max(last, start - 5)
         while (
-            start > floor and text[start - 1] not in _STOP_CHARS and "\u3400" <= text[start - 1] <= "\u9fff"
+            start > floor
+            and text[start - 1] not in _STOP_CHARS
+            and "\u3400" <= text[start - 1] <= "\u9fff"
+            and text[start - 2 : start] not in _ARRIVALS
         ):
             start -= 1
         last = match.end()
-        cover.add(start, last)
-    return cover
+        guessed.add(start, last)
+    for match in _NUMBER_HEAD.finditer(text):
+        start = match.start()
+        floor = start - 10
+        while (
+            start > floor
+            and (text[start - 1] not in _STOP_CHARS or text[start - 1 : start + 1] == "住建")
+            and "\u3400" <= text[start - 1] <= "\u9fff"
+            and text[start - 2 : start] not in _STOP_WORDS
+        ):
+            start -= 1
+        cover.add(start, match.end())
+    for shape in (_CAPITALS, _PLACE_LIST, _THING_LIST):
+        for match in shape.finditer(text):
+            cover.add(*match.span())
+    return guessed
 
 
 _UNIT = (
@@ -112,6 +137,9 @@ _DISTRICT = pattern("places", "district")
 _CUE = pattern("places", "cue")
 # Words that may name a home or premises: whose they are decides.
 _EITHER = words("places", "either")
+# Where letters and goods are sent: the person they are for may be named after it.
+_POST = words("places", "post")
+_IN_BRACKET = re.compile(r"\((?P<body>[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{5,60})\)")
 _PREMISES_BEFORE = pattern("places", "premises_before")
 _ATTRIBUTE = pattern("places", "attribute")
 
@@ -155,6 +183,8 @@ def homes(
             sentence = max(text.rfind("。", 0, match.start()), text.rfind("\x01", 0, match.start()))
             person = _nearest(people, match.start(), sentence)
             organisation = _nearest(organisation_ends, match.start(), sentence)
+            if person < 0 and organisation < 0 and match["cue"] in _POST:
+                person = _following(people, match.end(), _stop(text, match.end()))
             if person < 0 or organisation > person:
                 continue
         elif (
@@ -173,6 +203,12 @@ def homes(
             and not re.search(r"镇|乡|村|街道|小区|苑|花园|公寓", body)
         ):
             continue
+        bracket = _IN_BRACKET.match(text, body_match.end())
+        if bracket and _LAST_UNIT.search(bracket["body"]) and _address_end(bracket["body"]) > 4:
+            keep = district(bracket["body"])
+            yield Span(
+                bracket.start("body") + keep, bracket.end("body"), "R-HOME", value=bracket["body"][keep:]
+            )
         size = _address_end(body)
         if size < 3:
             continue
@@ -181,6 +217,16 @@ def homes(
             yield Span(match.end() + keep, match.end() + size, "R-HOME", value=body[keep:size])
     for place in people:
         yield from _after_name(text, place)
+
+
+def _stop(text: str, place: int) -> int:
+    """Where the sentence of ``place`` ends."""
+    return min((end for end in (text.find(mark, place) for mark in "。\x01") if end >= 0), default=len(text))
+
+
+def _following(places: Sequence[int], after: int, limit: int) -> int:
+    at = bisect_right(places, after)
+    return places[at] if at < len(places) and places[at] <= limit else -1
 
 
 def _nearest(places: Sequence[int], before: int, floor: int) -> int:

@@ -11,6 +11,7 @@ from withdrawal_rules.redaction.normalise import Folded, bare_tags, fold
 
 JOINT = "\x01"
 _SEPARATORS = frozenset(" \n\t-·./_,()~")
+_TRADITIONAL = 4  # so many characters that read otherwise in simplified script
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _COMPACT = str.maketrans(_LOWER, _LOWER.upper(), "".join(_SEPARATORS))
 
@@ -82,6 +83,16 @@ class Sheet:
     def piece_at(self, place: int) -> Piece:
         """The field that holds ``place`` of the joined text."""
         return self.pieces[max(0, bisect_right(self._offsets, place) - 1)]
+
+    def prepositions(self) -> Iterator[int]:
+        """Where a text in traditional characters writes 於: there it is no surname, 于 would be."""
+        for piece in self.pieces:
+            if "於" not in piece.source:
+                continue
+            folded = piece.folded
+            source = [piece.source[folded.original(at, at + 1)[0]] for at in range(len(folded.text))]
+            if sum(a != b and a > "\u3400" for a, b in zip(source, folded.text, strict=True)) > _TRADITIONAL:
+                yield from (piece.offset + at for at, char in enumerate(source) if char == "於")
 
     @property
     def compact(self) -> str:

@@ -3,9 +3,13 @@
 
 import { Cursor, below, intersect, listOf, locals, steps, unpack } from "./codec.js";
 import { normalise, setTable } from "./normalise.js";
-import { HEAD, cover, filterTerm, keyTerm, wordGrams } from "./terms.js";
+import { FILTERS_BEGIN, HEAD, cover, filterTerm, keyTerm, wordGrams } from "./terms.js";
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
+// A term in a smaller share of a block is not among its common terms; so few candidates are not
+// worth another list, their cards are read at once; three cards show that something is found;
+// three terms are asked of the directory at a time.
+const COMMON = 0.02, FEW = 4, FIRST = 3, AT_ONCE = 3;
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
@@ -48,6 +52,8 @@ export class Engine {
   async load() {
     this.manifest = JSON.parse(text.decode(await this.fetch("manifest.bin", "no-cache")));
     this.blocks = new Map(this.manifest.blocks.map((row) => [row[0], row]));
+    // Most searches begin in the open block.
+    if (this.blocks.has(this.manifest.open)) this.head(this.manifest.open).catch(() => {});
     setTable(await this.piece(`table-${this.manifest.table}.bin`));
   }
 
@@ -86,9 +92,9 @@ export class Engine {
           const coded = cursor.varint();
           days[i] = day += coded & 1 ? -(coded + 1) / 2 : coded / 2;
         }
-        const count = cursor.varint();
-        const firsts = cursor.rising(count), digests = cursor.digests(count);
-        return { days, firsts, digests, packs: cursor.digests(Math.ceil(slots / PACK), 2) };
+        const firsts = [cursor.rising(cursor.varint()), cursor.rising(cursor.varint())];
+        const digests = cursor.digests(firsts[0].length + firsts[1].length);
+        return { days, firsts, digests, cards: `b/${block}/k-${cursor.digest()}.bin`, packs: null };
       });
       waiting.catch(() => this.heads.delete(block));
       this.heads.set(block, waiting);
@@ -109,20 +115,30 @@ export class Engine {
     return listOf(await this.piece(`t/${firsts[place].toString(16)}-${digests[place]}.bin`), term);
   }
 
-  /** Blocks to look into: null where the block's own lists are needed, else local numbers. */
+  /**
+   * Blocks to look into: null where the block's own lists are needed, else the local numbers that
+   * the directory names; and the terms of which it named the documents. It is asked no further
+   * when a handful is left.
+   */
   async plan(terms) {
-    const plan = new Map();
-    const found = await Promise.all(terms.map((term) => this.directory(term)));
-    if (found.includes(null)) return plan;
+    const plan = new Map(), named = new Set();
     let numbers = null, blocks = null;
-    for (const list of found) {
-      const values = steps(list.bytes, 0);
-      if (list.form) blocks = blocks ? intersect(blocks, values) : values;
-      else numbers = numbers ? intersect(numbers, values) : values;
+    for (let i = 0; i < terms.length && !(numbers && numbers.length <= FEW); i += AT_ONCE) {
+      const group = terms.slice(i, i + AT_ONCE);
+      const found = await Promise.all(group.map((term) => this.directory(term)));
+      if (found.includes(null)) return { plan, named };
+      found.forEach((list, k) => {
+        const values = steps(list.bytes, 0);
+        if (list.form) blocks = blocks ? intersect(blocks, values) : values;
+        else {
+          numbers = numbers ? intersect(numbers, values) : values;
+          named.add(group[k]);
+        }
+      });
     }
     if (!numbers) {
       for (const block of blocks || []) if (this.blocks.has(block)) plan.set(block, null);
-      return plan;
+      return { plan, named };
     }
     const allowed = blocks && new Set(blocks);
     for (const number of numbers) {
@@ -131,53 +147,64 @@ export class Engine {
       if (!plan.has(block)) plan.set(block, []);
       plan.get(block).push(number % BLOCK);
     }
-    return plan;
+    return { plan, named };
   }
 
-  async listIn(block, head, term) {
-    const place = below(head.firsts, term);
-    if (place < 0) return [];
+  /** The list of a term among the common (0) or other (1) terms of a block, or null. */
+  async listAmong(series, block, head, term) {
+    let place = below(head.firsts[series], term);
+    if (place < 0) return null;
+    if (series) place += head.firsts[0].length;
     const list = listOf(await this.piece(`b/${block}/t${place}-${head.digests[place]}.bin`), term);
-    return list ? locals(list) : [];
+    return list && locals(list);
   }
 
   /**
-   * Candidates of a block as [day, number], and the terms they were found by. Where shares of an
-   * earlier block are known, only the rarest terms that leave a handful are read: a card costs
-   * less than a list.
+   * Candidates of a block as [day, number], and the terms they were found by, out of those known
+   * already if any are. Where shares of an earlier block are known, only the rarest terms that
+   * leave a handful are read: a card costs less than a list.
    */
   async visit(block, known, terms, shares = new Map()) {
     const head = await this.head(block), slots = head.days.length;
     const used = [], share = (term) => shares.get(term) ?? 0.5;
     const order = [...terms].sort((a, b) => share(a) - share(b));
     let left = known;
-    while (!known && used.length < order.length && (!left || left.length > 3)) {
+    const enough = () => left && left.length <= FEW;
+    const take = (term, list) => {
+      if (slots > 255) shares.set(term, list.length / slots);
+      left = left ? intersect(left, list) : list;
+      used.push(term);
+    };
+    while (order.length && !enough()) {
       // Two at a time, or as many as should leave a handful where shares are known.
-      let expected = left ? left.length : slots, size = 0, next = order[used.length];
+      let expected = left ? left.length : slots, size = 0, next = order[0];
       do {
         expected *= share(next);
-        next = order[used.length + ++size];
-      } while (next !== undefined && size < 6 && (shares.has(next) ? expected > 3 : size < 2));
-      const group = order.slice(used.length, used.length + size);
-      const lists = await Promise.all(group.map((term) => this.listIn(block, head, term)));
-      if (slots > 255) group.forEach((term, i) => shares.set(term, lists[i].length / slots));
-      left = lists.concat(left ? [left] : []).sort((a, b) => a.length - b.length).reduce(intersect);
-      used.push(...group);
+        next = order[++size];
+      } while (next !== undefined && size < 6 && (shares.has(next) ? expected > FEW : size < 2));
+      const group = order.splice(0, size), series = group.map((term) => Number(share(term) < COMMON));
+      const lists = await Promise.all(group.map((term, i) => this.listAmong(series[i], block, head, term)));
+      group.forEach((term, i) => lists[i] && take(term, lists[i]));
+      for (let i = 0; i < size; i++)
+        if (!lists[i] && !enough()) take(group[i], (await this.listAmong(1 - series[i], block, head, group[i])) || []);
     }
-    return { used, found: left.map((local) => [head.days[local], block * BLOCK + local]) };
+    return { used, found: (left || []).map((local) => [head.days[local], block * BLOCK + local]) };
   }
 
   /** Those of a block's candidates that also hold the other terms. */
   async narrow(block, candidates, terms) {
     const head = await this.head(block);
-    const lists = await Promise.all(terms.map((term) => this.listIn(block, head, term)));
-    const left = new Set(lists.reduce(intersect));
+    const list = async (term) => (await this.listAmong(0, block, head, term)) || (await this.listAmong(1, block, head, term)) || [];
+    const left = new Set((await Promise.all(terms.map(list))).reduce(intersect));
     return candidates.filter(([, number]) => left.has(number % BLOCK));
   }
 
   async card(number) {
     const block = Math.floor(number / BLOCK), place = Math.floor((number % BLOCK) / PACK);
-    const { packs } = await this.head(block);
+    const head = await this.head(block);
+    head.packs ??= this.piece(head.cards).then((bytes) => new Cursor(bytes).digests(bytes.length / 2, 2));
+    head.packs.catch(() => (head.packs = null));
+    const packs = await head.packs;
     const pack = JSON.parse(text.decode(await this.piece(`b/${block}/c${place}-${packs[place]}.bin`)));
     return pack.find((card) => card[0] === number);
   }
@@ -207,17 +234,22 @@ export class Engine {
   }
 
   async *matches(asked, phase, seen) {
-    const base = phase === "head" ? HEAD : 0;
-    const words = phase === "exact" ? [keyTerm(asked.whole)] : asked.long.flatMap(cover).map((term) => term + base);
-    const terms = [...new Set([...words, ...asked.filters])];
+    const base = phase === "head" ? HEAD : 0, exact = phase === "exact";
+    const terms = [...new Set([...(exact ? [] : asked.long.flatMap(cover)).map((term) => term + base), ...asked.filters])];
     // All grams are asked of the directory, where they cost little; in blocks those that the
     // cover left out are read only when too many candidates prove false.
-    const grams = phase === "exact" ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
+    const grams = exact ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
     const every = [...new Set([...terms, ...grams])];
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
     const inYear = (block) => this.inYear(block, asked);
-    const first = this.blocks.has(open) && inYear(open) ? this.visit(open, null, terms, shares) : null;
+    // The directory has the exact keys of the open block too.
+    const first = !exact && this.blocks.has(open) && inYear(open) ? this.visit(open, null, terms, shares) : null;
     if (first) first.catch(() => {});
+    let named = new Set();
+    const visit = (block) => {
+      const known = plan.get(block);
+      return this.visit(block, known, known ? terms.filter((term) => !named.has(term)) : terms, shares);
+    };
     const plan = new Map(first ? [[open, null]] : []);
     let waiting = first ? [open] : [], planned = false;
     const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
@@ -227,23 +259,25 @@ export class Engine {
       // The directory is asked only when the open block does not fill the page by itself.
       if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
         planned = true;
-        for (const entry of await this.plan(every.length > 7 ? terms : every)) plan.set(...entry);
+        const directed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(every.length > 7 ? terms : every));
+        named = directed.named;
+        for (const entry of directed.plan) plan.set(...entry);
         const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
         waiting = waiting.slice(0, i).concat(later.sort((a, b) => row(b)[3] - row(a)[3] || b - a));
       }
-      if (phase === "all" && asked.pause && i && waiting.length - i > 3) {
+      if (phase === "all" && asked.pause && i && !plan.get(waiting[i]) && waiting.length - i > 3) {
         asked.pause = false;
         yield [null, true];
       }
       for (const block of waiting.slice(i, i + ahead)) {
-        if (!visits.has(block)) visits.set(block, this.visit(block, plan.get(block), terms, shares));
+        if (!visits.has(block)) visits.set(block, visit(block));
         visits.get(block).catch(() => {});
       }
       // Past the last block, what was held back for blocks that proved empty is handed out.
       const block = waiting[i], visited = i < waiting.length ? await visits.get(block) : { found: [], used: every };
       visits.delete(block);
       let fresh = visited.found;
-      const spare = plan.get(block) ? [] : every.filter((term) => !visited.used.includes(term));
+      const spare = every.filter((term) => !visited.used.includes(term) && !(plan.get(block) && named.has(term)));
       let narrow = spare.length > 0;
       const doubtful = (count) => narrow && count > 8 && tried >= 8 && kept * 3 < tried;
       if (doubtful(fresh.length)) {
@@ -260,7 +294,7 @@ export class Engine {
         if (newestFirst(top, border) < 0) border = top;
       }
       while (found.length && newestFirst(found[0], border) < 0) {
-        const size = Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1)));
+        const size = tried ? Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1))) : FIRST;
         const batch = [found.shift()];
         while (batch.length < size && found.length && newestFirst(found[0], border) < 0) batch.push(found.shift());
         const cards = batch.map(([, number]) => this.card(number));
@@ -280,10 +314,14 @@ export class Engine {
         }
       }
       // As many blocks at once as should fill the page at the rate of those seen.
-      ahead = Math.min(6, ahead * 2, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
+      ahead = Math.min(kept ? 6 : 4, ahead * 2, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }
 }
+
+/** Runs of digits and letters before pairs of characters: they tend to be in fewer documents. */
+const rareFirst = (terms) => [...terms].sort((a, b) => isRun(b) - isRun(a));
+const isRun = (term) => term % HEAD < FILTERS_BEGIN;
 
 const newestFirst = (a, b) => b[0] - a[0] || b[1] - a[1];
 

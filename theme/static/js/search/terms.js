@@ -1,7 +1,8 @@
 // What is looked up; the twin of search_index/terms.py.
 
 const FOUR = 0x10000, THREE = 0x20000;
-const BASES = { authority: 0x1c0000, kind: 0x1d0000, year: 0x1e0000, status: 0x1f0000 };
+export const FILTERS_BEGIN = 0x1c0000;
+const BASES = { authority: FILTERS_BEGIN, kind: 0x1d0000, year: 0x1e0000, status: 0x1f0000 };
 export const HEAD = 2 ** 32;
 const KEY = 2 ** 33;
 

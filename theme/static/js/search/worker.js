@@ -59,7 +59,11 @@ async function turn(session) {
     hits.push(shown(hit, session.words));
     if (!left) return send("all");
     if (session.total >= session.limit) return send("page");
-    if (session.total === 1) send("");
+    if (session.total === 1) {
+      send("");
+      // The first result is drawn before more is fetched; mentions of a number can wait longest.
+      await new Promise((done) => setTimeout(done, hit.exact ? 150 : 25));
+    }
     if (performance.now() - since > 60) {
       send("");
       since = performance.now();
