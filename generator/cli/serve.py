@@ -4,15 +4,17 @@ A development and demonstration server on the standard library's; the documentat
 same headers and answers for nginx and Caddy.
 """
 
+import gzip
+import io
 import mimetypes
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 HEADERS = {
@@ -42,8 +44,17 @@ mimetypes.add_type("application/octet-stream", ".bin")
 _HASHED = re.compile(r"^/search/.+-[0-9a-f]+\.bin$")
 """Pieces named by their content never change; the manifest beside them does."""
 
+_COMPRESSED = frozenset({".html", ".css", ".js", ".svg", ".xml", ".json", ".jsonl", ".csv", ".atom", ".rss"})
+
 Gone = Callable[[str], bool]
 """Whether a path of the site answers 410."""
+
+
+@lru_cache(maxsize=256)
+def _packed(path: Path, changed: int) -> bytes:
+    """A file compressed; ``changed`` is its time, so that a new version is packed anew."""
+    del changed
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -78,6 +89,22 @@ class Handler(SimpleHTTPRequestHandler):
         if self._status and code == HTTPStatus.OK:
             code = self._status
         super().send_response(code, message)
+
+    def send_head(self) -> BinaryIO | None:
+        """Text goes out compressed to whoever takes it so; everything else as it lies."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
+        takes = "gzip" in self.headers.get("Accept-Encoding", "")
+        if not (takes and path.suffix in _COMPRESSED and path.is_file()):
+            return super().send_head()
+        body = _packed(path, path.stat().st_mtime_ns)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Our own page for what is not there; the plain answer for everything else."""

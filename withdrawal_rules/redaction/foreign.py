@@ -68,7 +68,7 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
         return False
     if BRACKET.match(text, end):
         return True
-    if text[start:end].split(" ")[0] in _LATIN_GIVEN and before[-1:] not in "“\"":
+    if text[start:end].split(" ")[0] in _LATIN_GIVEN and before[-1:] not in '“"':
         return True
     if _LATIN_ROLE.search(text, max(0, start - 20), start):
         return True

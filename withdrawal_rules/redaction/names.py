@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
+from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.patterns import characters, pattern, words
+from withdrawal_rules.redaction.patterns import pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 # Log odds that a name begins here, by what stands before it.
@@ -45,23 +46,17 @@ _KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨�
 _LINK = frozenset("、与和及同跟或")
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
-_PLACE_AFTER = pattern("names", "place_after")
 _POSSESSION = pattern("names", "possession")
 _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-# What names of places end with and names of people hardly ever do.
-_SEX = re.compile(r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证)")
-_THINGS = characters("names", "things") | {
-    # Fish, illness, food, insects, bones: the signs written with their radicals.
-    chr(code)
-    for first, last in (("鱽", "鳤"), ("疒", "癵"), ("饣", "馕"), ("虫", "蠹"), ("骨", "髓"))
-    for code in range(ord(first), ord(last) + 1)
-}
-_LAND = characters("names", "land")
-_GOODS = characters("names", "goods")
-_HOUSEHOLD = frozenset({"家中", "家里", "家属", "家人", "名下", "夫妇", "夫妻", "本人", "一家"})
-_BIG_ROAD = words("names", "big_road")
+_SEX = re.compile(
+    r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
+)
+_THEN = words("names", "then")
+_HOUSEHOLD = words("names", "household")
 # 登记为“张三”: what is written in quotation marks after such a word is no brand.
-_WRITTEN = re.compile(r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$")
+_WRITTEN = re.compile(
+    r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
+)
 
 
 _SIGNALS = (
@@ -85,7 +80,7 @@ _HOPE = 13.0
 _CLEAR = 6.0
 _PRIOR_LOW = -4.0
 _UNKNOWN = -15.0
-_THING = -8.0
+_THING = -40.0
 _QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
 
@@ -98,7 +93,7 @@ def _threshold(prior: float) -> float:
     """How much better the account of a name must be: the less points to a person, the more."""
     if prior > -2.5:
         return 0.0
-    return 1.5 if prior > -5.5 else 5.0
+    return 1.5 if prior > -5.5 else 3.5
 
 
 class NameFinder:
@@ -125,6 +120,7 @@ class NameFinder:
             # at the beginning of a clause, where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
+        self._things = THINGS - self.names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._plain = frozenset(
             pair
@@ -263,6 +259,8 @@ class NameFinder:
             return _PRIOR_BRACKET
         if before == "的":
             return _PRIOR_START - 0.8
+        if text[start - 2 : start] in _THEN:
+            return _PRIOR_START
         if before in '\x01。,;、!?”"\n' or start in seams or not "\u3400" <= before <= "\u9fff":
             return _PRIOR_START
         return _PRIOR_NONE
@@ -326,7 +324,7 @@ class NameFinder:
                 if length > han:
                     continue
                 third = names.part(window[length - 1])
-                odd = _THING if prior < -2.0 and not _THINGS.isdisjoint(window[size:length]) else 0.0
+                odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
@@ -390,9 +388,7 @@ class NameFinder:
                     score += 5.0 if job else 3.0
             if _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif two in _HOUSEHOLD:
-                score += 4.0
-            elif follower == "的" and _POSSESSION.match(text, end):
+            elif two in _HOUSEHOLD or (follower == "的" and _POSSESSION.match(text, end)):
                 score += 4.0
             if end in seams:
                 score += 1.5 if seams[end] == LINE_SEAM else 0.8
@@ -402,17 +398,7 @@ class NameFinder:
                 score += 4.0
             if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
                 score -= 8.0
-        if _PLACE_AFTER.match(text, end) or text[end - 1 : end + 1] in _BIG_ROAD:
-            score -= 3.0 if prior > -1.5 else 9.0
-        if prior < -2.5:
-            if prior < _PRIOR_LOW and text[start - 1] in "县镇乡省州旗":
-                score -= 5.0
-            if window[length - 1] in _LAND:
-                score -= 13.0
-            elif text[end : end + 1] in _LAND:
-                score -= 6.0
-            elif text[end : end + 1] in _GOODS:
-                score -= 6.0  # 黄颡鱼, 牛黄丸
+        score += speaks_against(text, start, end, prior)
         if seams:
             inside = [place for place in range(start + 1, end) if place in seams]
             if inside:

@@ -45,7 +45,9 @@ _ORGAN_VOICE = pattern("numbers", "organ_voice")
 _BANK_NEAR = pattern("numbers", "bank_near")
 _ID_NEAR = re.compile(r"身份证|证件|公民身份|身份号|证号")
 _ORGAN = re.compile(r"(?:局|政府|法院|检察院|委员会|队|办事处|服务厅|服务中心|厅)$")
-_SOMEBODY = re.compile(r"[其他她]|本人|当事人|人[(,:为是]|联系人|经办|家|住|职工|员[(,:为是]|用户|来电|主叫|寄|收")
+_SOMEBODY = re.compile(
+    r"[其他她]|本人|当事人|人[(,:为是]|联系人|经办|家|住|职工|员[(,:为是]|用户|来电|主叫|寄|收"
+)
 _FIXED_LINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}")
 _PHONE_WORD = re.compile(r"电话|座机|固话|宅电|传真|联系方式|致电")
 _ID_AFTER = re.compile(r"\((?:旧|老|原|一代)?(?:身份证|证件)")
@@ -210,15 +212,21 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
         return
     if private is None:
         private, public = label_before(text, start)
-    if _is_spaced_account(text, start, digits, places, bool(private), bool(public), lettered) and free(0, count):
+    if _is_spaced_account(text, start, digits, places, bool(private), bool(public), lettered) and free(
+        0, count
+    ):
         yield span(0, count, "R-BANK")
         return
-    if private and not public and _FIXED_LINE.fullmatch(digits) and free(0, count):
+    if (
+        (private and not public)
+        and _FIXED_LINE.fullmatch(digits)
+        and free(0, count)
+        and _PHONE_WORD.search(_clause(text, start, 16))
+        and not _ORGAN_VOICE.search(_clause(text, start, 48))
+    ):
         # A fixed line in whatever spelling, where the words before it call it a phone.
-        if _PHONE_WORD.search(_clause(text, start, 16)) and not _ORGAN_VOICE.search(_clause(text, start, 48)):
-            take(0, count)
-            yield span(0, count, "R-TEL")
-            return
+        yield span(0, count, "R-TEL")
+        return
     numbers = _parts(digits, places, joint)
     for a, b in numbers:
         if not free(a, b) or "*" in digits[a:b] or not digits[a:b].isdigit():

@@ -76,7 +76,9 @@ def organisations(text: str, known: Iterable[str]) -> Cover:
 
 _CITY = pattern("places", "city")
 _ARRIVALS = words("places", "arrivals")
-_NUMBER_HEAD = re.compile(r"[\u3400-\u9fff](?=[〔\[(【〈](?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)")
+_NUMBER_HEAD = re.compile(
+    r"[\u3400-\u9fff](?=[〔\[(【〈](?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
+)
 _CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}")
 # 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
 _PLACE_LIST = pattern("places", "place_list")

@@ -240,6 +240,8 @@ export class Engine {
     // cover left out are read only when too many candidates prove false.
     const grams = exact ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
     const every = [...new Set([...terms, ...grams])];
+    // Blocks tell their years themselves.
+    const asks = (every.length > 7 ? terms : every).filter((term) => !asked.wanted.year || term !== filterTerm("year", asked.wanted.year));
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
     const inYear = (block) => this.inYear(block, asked);
     // The directory has the exact keys of the open block too.
@@ -259,7 +261,7 @@ export class Engine {
       // The directory is asked only when the open block does not fill the page by itself.
       if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
         planned = true;
-        const directed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(every.length > 7 ? terms : every));
+        const directed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(asks.length ? asks : terms));
         named = directed.named;
         for (const entry of directed.plan) plan.set(...entry);
         const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
