@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+# An interpreter that has presidio-analyzer, for `make bench-redaction`; without it the peer is left out.
+PEER   ?=
 
 .PHONY: run build serve test test-all check bench bench-redaction lock clean help
 
@@ -35,7 +37,8 @@ bench: $(VENV)/.test ## measure against peers; see docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run
 
 bench-redaction: $(VENV)/.test ## recall, over-redaction and speed of the redactor beside a peer
-	$(BIN)/python -m tests.bench.redaction_bench
+	$(BIN)/python -m tests.bench.redaction_bench --out docs/redaction-benchmark.md \
+	  $(addprefix --cases ,$(wildcard ../shared/redaction/cases.jsonl)) $(addprefix --peer ,$(PEER))
 
 lock: $(VENV)/.test ## write the hashed requirement files anew from pyproject.toml
 	$(BIN)/python -m tests.tools.lock

@@ -139,4 +139,4 @@ class Content(BaseModel):
     authorities: tuple[Authority, ...]
     powers: tuple[Power, ...] = ()
     site: dict[str, str] = {}
-    """``site.toml``: ``name``, ``url``, ``id_code``, ``sponsor``, ``operator``, ``contact``, ``icp``, ``note`` ..."""
+    """``site.toml``: ``name``, ``url``, ``id_code``, ``sponsor``, ``operator``, ``contact``, ``icp`` ..."""

@@ -13,9 +13,19 @@ from tests.support.portal import CODE, Portal, decision, publish
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "/search/?q=食品", "/authorities/", "/authorities/market/", "/withdrawals/", "/statistics/", "/feeds/",
-         "/data/", "/pages/help.html", "/pages/about.html",
-         "/pages/accessibility.html")  # fmt: skip
+PAGES = (
+    "/",
+    "/search/?q=食品",
+    "/authorities/",
+    "/authorities/market/",
+    "/withdrawals/",
+    "/statistics/",
+    "/feeds/",
+    "/data/",
+    "/pages/help.html",
+    "/pages/about.html",
+    "/pages/accessibility.html",
+)
 
 
 def query(url: str) -> dict[str, list[str]]:
@@ -118,7 +128,7 @@ def test_without_javascript_everything_but_search_works_and_search_says_where_to
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_every_kind_of_page_passes_the_accessibility_rules(browser: Browser, demo: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

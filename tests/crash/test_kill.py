@@ -113,7 +113,7 @@ def kill_everywhere(ground: Ground, work: Path, count: int, seed: int) -> None:
 
 
 def test_a_build_killed_at_any_point_is_ended_by_the_next(second: Ground, tmp_path: Path) -> None:
-    kill_everywhere(second, tmp_path / "work", 12, SEED)
+    kill_everywhere(second, tmp_path / "work", 8, SEED)
 
 
 @pytest.mark.slow

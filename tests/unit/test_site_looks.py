@@ -95,6 +95,7 @@ def visit(browser: Any, address: str, path: str, **settings: Any) -> Any:
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_accessibility_violation_in_light_and_dark(
     browser: Any, address: str, name: str

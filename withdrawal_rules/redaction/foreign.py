@@ -17,6 +17,8 @@ _LATIN_THING = pattern("names", "latin_thing")
 _DOTTED = pattern("names", "dotted")
 _FOREIGN = characters("names", "foreign")
 _SURE = 9.0
+_SOUND = 0.3
+_HALF_SOUND = 0.2
 _LIKELY = 5.0
 
 
@@ -26,7 +28,7 @@ def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
         for match in _DOTTED.finditer(text):
             start = _begin(text, match.start(), text.index("·", match.start()), lexicon)
             end = _end(text, text.rindex("·", match.start(), match.end()) + 1, match.end(), lexicon)
-            if end - start >= 3 and not closed.touches(start, end):
+            if end - start >= 3 and not closed.touches(start, end) and _sounds(text, start, end, lexicon):
                 yield Found(start, end, text[start:end], _SURE)
     for match in _LATIN.finditer(text):
         before = text[match.start() - 1 : match.start()]
@@ -35,6 +37,22 @@ def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
         if closed.touches(*match.span()) or not _points_to_person(text, match.start(), match.end(), lexicon):
             continue
         yield Found(match.start(), match.end(), match.group(), _LIKELY)
+
+
+def _sounds(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether ``start:end`` sounds like a name: a dot also parts the items of a list (警告·罚款)
+    and the halves of a brand."""
+    letters = [char for char in text[start:end] if char != "·"]
+    share = sum(char in _FOREIGN or char.isascii() for char in letters) / len(letters)
+    if share >= _SOUND:
+        return True
+    if share >= _HALF_SOUND and _points_to_person(text, start, end, lexicon):
+        return True
+    before = text[max(0, start - 6) : start].rstrip(":")
+    return not before.endswith("名为") and any(
+        last == len(before) - 1 and group in ("work", "kin", "label")
+        for last, group in lexicon.ahead.iter(before)
+    )
 
 
 def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:

@@ -38,6 +38,8 @@ def speaks_against(text: str, start: int, end: int, prior: float) -> float:
     if prior >= _POINTED:
         return score
     after = text[end : end + 1]
+    if after == "·" or text[start - 1] == "·":
+        score -= 20.0  # half of a brand or of an estate; names with a dot are found elsewhere
     if text[end - 1] in _LAND:
         score -= 20.0
     elif after in _LAND or after in _GOODS:

@@ -83,6 +83,11 @@ _CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}"
 # 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
 _PLACE_LIST = pattern("places", "place_list")
 _THING_LIST = pattern("places", "thing_list")
+# What such a list ends with; looked for first, because the lists themselves are slow to look for.
+_LIST_END = re.compile(
+    r"、[\u3400-\u9fff]{2,8}?(?:[二两三四五六七八九十\d]个?[处地村镇点]|[前驶]往|抵达|到达|返回"
+    r"|等(?:[处地]|[\u3400-\u9fff\d]{0,5}[品物料牌种酒类菜果材药服件备具段路村乡镇区家资鲜产]))"
+)
 
 
 def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
@@ -121,7 +126,10 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
         ):
             start -= 1
         cover.add(start, match.end())
-    for shape in (_CAPITALS, _PLACE_LIST, _THING_LIST):
+    shapes = [_CAPITALS]
+    if _LIST_END.search(text):
+        shapes += (_PLACE_LIST, _THING_LIST)
+    for shape in shapes:
         for match in shape.finditer(text):
             cover.add(*match.span())
     return guessed
