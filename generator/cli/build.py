@@ -77,7 +77,8 @@ def build(folders: Folders, options: Options, reporter: Reporter) -> Summary:
     accepted, 4 when verification found something; after 3 and 4 the live site is as it was.
     """
     begun = time.perf_counter()
-    folders.state.mkdir(parents=True, exist_ok=True)
+    # The ledger is private: nobody else on this machine reads it.
+    folders.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         build_lock(folders.state),
         _pool(options.workers) as pool,

@@ -157,3 +157,9 @@ def test_a_publication_ends_by_itself_on_its_day(portal: Portal) -> None:
     summary = portal.build()
     assert summary["expired"] == 1
     assert page_of(NUMBER) not in portal.pages()
+
+
+def test_the_private_state_is_for_its_owner_alone(portal: Portal) -> None:
+    portal.feed(publish(1, decision(1)))
+    portal.build()
+    assert portal.state.stat().st_mode & 0o077 == 0
