@@ -5,17 +5,23 @@ from html import escape
 from generator.model.codes import Shape
 from generator.model.public import PublicDecision, WithdrawalNotice
 
-LONGEST = 4000
-"""Characters of one field in a feed; the page has the rest. Fifty long texts must stay small."""
+EXCERPT = 200
+"""Characters of facts, basis and remarks in a feed; the page and the bulk data have the rest.
+
+A feed is made again whenever one of its fifty entries changes, so the entries must be small.
+"""
+
+LONGEST = 1000
+"""Characters of any other field: what was decided is told in full, unless it is a book."""
 
 _CREDIT = "本信息不作为信用评价的依据。"
 
 
-def _line(label: str, value: str) -> str:
-    """One labelled paragraph; line breaks of the text are kept."""
+def _line(label: str, value: str, most: int = LONGEST) -> str:
+    """One labelled paragraph of at most ``most`` characters; line breaks of the text are kept."""
     if not value:
         return ""
-    text = value if len(value) <= LONGEST else value[:LONGEST] + "……（全文见原页）"
+    text = value if len(value) <= most else value[:most] + "……（全文见原页）"
     lines = "<br>".join(escape(line) for line in text.splitlines())
     return f"<p><b>{label}</b>：{lines}</p>"
 
@@ -39,7 +45,10 @@ def decision_summary(decision: PublicDecision) -> str:
 
 
 def decision_html(decision: PublicDecision, url: str) -> str:
-    """The public text of a decision as labelled paragraphs, nothing in it but ``p``, ``b``, ``br``, ``a``."""
+    """What a decision says as labelled paragraphs, nothing in it but ``p``, ``b``, ``br``, ``a``.
+
+    Facts, basis and remarks are excerpts; the text of the document is told by the link alone.
+    """
     d = decision
     lines = (
         _line("执法机关", d.authority_name),
@@ -49,8 +58,8 @@ def decision_html(decision: PublicDecision, url: str) -> str:
         _line("行政相对人", d.party.name),
         _line("统一社会信用代码", d.party.uscc),
         _line("违法行为类型", d.violation),
-        _line("违法事实", d.facts),
-        _line("法律依据", d.basis),
+        _line("违法事实", d.facts, EXCERPT),
+        _line("法律依据", d.basis, EXCERPT),
         _line("处罚类别", "；".join(d.penalty_kinds)),
         _line("决定内容", d.outcome),
         _line("罚款金额", _money(d.fine_amount, d.currency)),
@@ -59,11 +68,10 @@ def decision_html(decision: PublicDecision, url: str) -> str:
         _line("许可编号", d.permit_number),
         _line("决定日期", d.decided_on.isoformat()),
         _line("公示截止期", d.publish_until.isoformat() if d.publish_until else ""),
-        _line("决定书全文", d.full_text),
-        _line("备注", d.remarks),
+        _line("备注", d.remarks, EXCERPT),
     )
     notes = (f"<p>{escape(n.on.isoformat())} 更正：{escape(n.reason)}</p>" for n in d.corrections)
-    page = f'<p><a href="{escape(url, quote=True)}">查看原页</a>。{_CREDIT}</p>'
+    page = f'<p><a href="{escape(url, quote=True)}">查看原页{"和决定书全文" if d.full_text else ""}</a>。{_CREDIT}</p>'
     return "".join((*lines, *notes, page))
 
 

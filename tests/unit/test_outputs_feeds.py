@@ -16,7 +16,7 @@ from generator.model.public import PublicParty
 from generator.outputs import build_outputs
 from generator.outputs.context import Site
 from generator.outputs.feed_forms import FORMS, Entry, Feed, Tombstone
-from generator.outputs.feed_text import LONGEST, decision_html
+from generator.outputs.feed_text import EXCERPT, LONGEST, decision_html
 from generator.outputs.words import clean
 from generator.snapshot.affected import ALL, Targets
 from generator.snapshot.reader import Snapshot
@@ -262,7 +262,23 @@ def test_every_form_can_be_written_and_read_whatever_the_text_is(text):
             ]
 
 
-def test_a_very_long_text_is_cut_and_says_so():
-    html = decision_html(decision(1, full_text="长" * (LONGEST + 1)), "https://a.example/")
-    assert "全文见原页" in html
-    assert html.count("长") == LONGEST
+def test_a_feed_tells_the_facts_in_short_the_penalty_in_full_and_the_rest_by_a_link():
+    outcome = "罚" * LONGEST
+    d = decision(1, facts="长" * (EXCERPT + 1), outcome=outcome, full_text="决定书的全文")
+    html = decision_html(d, "https://a.example/")
+    assert html.count("长") == EXCERPT
+    assert html.count("……（全文见原页）") == 1
+    assert outcome in html
+    assert "决定书的全文" not in html
+    assert '<a href="https://a.example/">查看原页和决定书全文</a>' in html
+    assert "罚……（全文见原页）" in decision_html(
+        d.model_copy(update={"outcome": outcome + "罚"}), "https://a.example/"
+    )
+
+
+def test_a_feed_of_long_decisions_stays_small(maker):
+    for number in range(1, 60):
+        texts = dict.fromkeys(("facts", "basis", "full_text", "remarks"), "长" * 20_000)
+        maker.add(decision(number, decided_on=date(2026, 4, 1), **texts))
+    files = build(maker).files
+    assert all(len(data) < 250_000 for path, data in files.items() if path.startswith("feeds/"))
