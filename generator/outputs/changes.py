@@ -1,14 +1,17 @@
 """Daily changes with a rising sequence, for those who keep a copy.
 
-``data/changes/<day>.jsonl`` says what was added, modified and deleted on a build day. An older
+Files of a few lines each tell what was added, modified and deleted on a build day. An older
 day never keeps what was withdrawn later: its line has become a deletion. What leaves no trace
 (sealed, erroneous) has no line at all; ``resync_before`` in the index then tells every reader
 who is not past that sequence to load the bulk data anew.
+
+A day has an index of its files, a month one of its days, and the root one of its months; each is
+made from what the sink remembers of those below it, so that a change rewrites little however
+many days there have been.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -22,8 +25,9 @@ from generator.outputs.words import FileFacts, listed, to_json
 from generator.snapshot.reader import Snapshot
 
 FOLDER = "data/changes"
+ROOT = f"{FOLDER}/index.json"
 
-DAY_PART = 200
+DAY_PART = 25
 """Entries in one file of a day; borders never move, so that a withdrawal rewrites one small file."""
 
 DAY_LIMIT = 10_000
@@ -32,117 +36,143 @@ DAY_LIMIT = 10_000
 LATEST = 31
 """Days named in the root index; older ones stand in the index of their month."""
 
-_FILE = re.compile(r"/([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([0-9]+))?\.jsonl\Z")
+_DAY = re.compile(r"/([0-9]{4}-[0-9]{2}-[0-9]{2})\.json\Z")
 
 
-class DayFile(NamedTuple):
-    """One file of a day.
+class Span(NamedTuple):
+    """What an index says of the sequences below it, and the marks of its facts begin with.
 
-    Marks of its facts: first and last sequence, the last untold one (0: none), and 1 where the
-    day is told as ``RESYNC``.
+    ``untold`` is the last sequence of what may not be told (0: none); ``resync`` 1 where a day
+    is told as ``RESYNC``.
     """
 
-    day: str
-    part: int
-    facts: FileFacts
+    first: int
+    last: int
+    untold: int
+    resync: int = 0
+
+    @classmethod
+    def over(cls, facts: Iterable[FileFacts]) -> "Span":
+        """The span of all of ``facts``, of which there is at least one."""
+        spans = [cls(*each.marks[:4]) for each in facts]
+        return cls(
+            min(span.first for span in spans),
+            max(span.last for span in spans),
+            max(span.untold for span in spans),
+            max(span.resync for span in spans),
+        )
 
 
 def part_path(day: str, part: int) -> str:
-    """The file of a day's part (from 0)."""
-    path = paths.day(day)
-    return path if part == 0 else path.replace(".jsonl", f"-{part + 1}.jsonl")
+    """The file of a day's part (from 0). All but the first stand in a folder of their month."""
+    return paths.day(day) if part == 0 else f"{_rest(day)}{part + 1}.jsonl"
+
+
+def _rest(day: str) -> str:
+    return f"{FOLDER}/{day[:7]}/{day}-"
+
+
+def index_path(day_or_month: str) -> str:
+    """The index of a day's files, or of a month's days."""
+    return f"{FOLDER}/{day_or_month}.json"
 
 
 def export_changes(context: Context) -> None:
-    """Make the days that changed, then the indexes."""
-    targets, sink = context.targets, context.sink
-    days = context.snapshot.days() if targets.everything else sorted(targets.days)
-    if not days and not targets.everything:
+    """Make the days that changed, then the indexes above them."""
+    targets = context.targets
+    if not (targets.everything or targets.days):
         return
-    jobs = [_job(context, day) for day in days]
-    made = dict(spread(context, make_days, [[job] for job in jobs]))
-    files = [file for day in days for file in made[day]]
-    if not targets.everything:
-        for path in sink.under(f"{FOLDER}/"):
-            match = _FILE.search(path)
-            if not match or match[1] in made:
-                continue
-            facts = FileFacts.read(sink.key(path))
-            if facts is None:
-                made[match[1]] = _make_day(context.snapshot, sink, Job(match[1]))
-                files += made[match[1]]
-            else:
-                files.append(DayFile(match[1], int(match[2] or 1) - 1, facts))
-    _indexes(context, sorted(files, key=lambda file: (file.day, file.part)), {day[:7] for day in made})
+    known = FileFacts.read(context.sink.key(ROOT))
+    # Without a root that is ours nothing is known of the other days either.
+    whole = targets.everything or known is None
+    days = context.snapshot.days() if whole else sorted(targets.days)
+    spread(context, make_days, [[_job(context, day)] for day in days])
+    touched = sorted({day[:7] for day in days})
+    # A full build may find stale files that nobody has removed yet, so it lists what it made.
+    of = frozenset(days) if whole else None
+    for month in touched:
+        _month(context, month, _days_of(context, month, of))
+    earlier = [] if whole or known is None else map(_month_name, known.marks)
+    _root(context, sorted({*touched, *earlier}), of)
 
 
 class Job(NamedTuple):
-    """A day to make. ``numbers``: what changed, None for all; ``last``: sequence of a ``RESYNC``."""
+    """A day to make. ``numbers``: what changed, None for all; ``resync``: it was told so before."""
 
     day: str
-    numbers: frozenset[int] | None = None
-    first: int = 0
-    last: int = 0
+    numbers: frozenset[int] | None
+    resync: bool
 
 
 def _job(context: Context, day: str) -> Job:
-    """What must be done for a day; a day once told as ``RESYNC`` is not read again."""
     if context.targets.everything:
-        return Job(day)
-    known = FileFacts.read(context.sink.key(part_path(day, 0)))
-    if known is None or not known.marks[3]:
-        return Job(day, context.targets.numbers)
-    first, last = known.marks[:2]
-    # Only the newest day still grows, and then its last sequence is that of the portal.
-    return Job(day, None, first, context.snapshot.facts().sequence if _is_today(context, day) else last)
+        return Job(day, None, False)
+    known = FileFacts.read(context.sink.key(index_path(day)))
+    # A day has never fewer entries than before, so those of a ``RESYNC`` need not be read again.
+    return Job(day, context.targets.numbers, bool(known and Span(*known.marks).resync))
 
 
-def _is_today(context: Context, day: str) -> bool:
-    return day == context.today.isoformat()
+def make_days(snapshot: Snapshot, sink: Sink, site: Site, batch: list[Job]) -> list[str]:
+    """Write the files of each day in ``batch``, and the index of each."""
+    for job in batch:
+        _make_day(snapshot, sink, site, job)
+    return [job.day for job in batch]
 
 
-def make_days(
-    snapshot: Snapshot, sink: Sink, site: Site, batch: list[Job]
-) -> list[tuple[str, list[DayFile]]]:
-    """Write the files of each day in ``batch``."""
-    return [(job.day, _make_day(snapshot, sink, job)) for job in batch]
-
-
-def _make_day(snapshot: Snapshot, sink: Sink, job: Job) -> list[DayFile]:
-    files: list[DayFile] = []
+def _make_day(snapshot: Snapshot, sink: Sink, site: Site, job: Job) -> None:
     day = job.day
-    entries = [] if job.last else snapshot.day(day)
-    if job.last or len(entries) > DAY_LIMIT:
-        first, last = (job.first, job.last) if job.last else (entries[0].sequence, entries[-1].sequence)
+    entries = [] if job.resync else snapshot.day(day, DAY_LIMIT + 1)
+    files: list[FileFacts] = []
+    if job.resync or len(entries) > DAY_LIMIT:
+        first, last = snapshot.day_span(day)
         data = _line({"sequence": last, "op": "RESYNC", "date": day})
-        files.append(_put(sink, day, 0, data, 1, (first, last, last, 1)))
+        files.append(_put(sink, day, 0, data, 1, Span(first, last, last, 1)))
     else:
         for start in range(0, len(entries), DAY_PART):
             files.append(
                 _make_part(snapshot, sink, job, start // DAY_PART, entries[start : start + DAY_PART])
             )
-    for part in range(len(files), DAY_LIMIT // DAY_PART):
-        sink.remove(part_path(day, part))
-    return files
+    wanted = {part_path(day, part) for part in range(len(files))}
+    for path in sink.under(_rest(day)):
+        if path not in wanted:
+            sink.remove(path)
+    if not files:
+        sink.remove(paths.day(day))
+        sink.remove(index_path(day))
+        return
+    span = Span.over(files)
+    told = {
+        "date": day,
+        "first_sequence": span.first,
+        "last_sequence": span.last,
+        "files": [
+            {"lines": file.records, **file.as_json(site.link(part_path(day, part)))}
+            for part, file in enumerate(files)
+        ],
+    }
+    _put_index(sink, index_path(day), told, sum(file.records for file in files), span)
 
 
-def _make_part(snapshot: Snapshot, sink: Sink, job: Job, part: int, entries: Sequence[DayEntry]) -> DayFile:
-    span = (entries[0].sequence, entries[-1].sequence)
+def _make_part(snapshot: Snapshot, sink: Sink, job: Job, part: int, entries: Sequence[DayEntry]) -> FileFacts:
+    first, last = entries[0].sequence, entries[-1].sequence
     if job.numbers is not None and not any(entry.number in job.numbers for entry in entries):
         known = FileFacts.read(sink.key(part_path(job.day, part)))
-        if known and known.marks[:2] == span:
+        if known and known.marks[:2] == (first, last):
             sink.keep(part_path(job.day, part))
-            return DayFile(job.day, part, known)
+            return known
     lines, untold = _lines(snapshot, entries)
-    return _put(sink, job.day, part, b"".join(lines), len(lines), (*span, untold, 0))
+    return _put(sink, job.day, part, b"".join(lines), len(lines), Span(first, last, untold))
 
 
-def _put(
-    sink: Sink, day: str, part: int, data: bytes, records: int, marks: tuple[int, int, int, int]
-) -> DayFile:
-    facts = FileFacts.of(data, records, marks)
+def _put(sink: Sink, day: str, part: int, data: bytes, records: int, span: Span) -> FileFacts:
+    facts = FileFacts.of(data, records, span)
     sink.put(part_path(day, part), data, facts.key)
-    return DayFile(day, part, facts)
+    return facts
+
+
+def _put_index(sink: Sink, path: str, told: dict[str, object], records: int, span: Span) -> None:
+    data = to_json(told)
+    sink.put(path, data, FileFacts.of(data, records, span).key)
 
 
 def _lines(snapshot: Snapshot, entries: Sequence[DayEntry]) -> tuple[list[bytes], int]:
@@ -189,47 +219,66 @@ def _line(value: dict[str, object]) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _indexes(context: Context, files: list[DayFile], months_touched: set[str]) -> None:
-    sink, link = context.sink, context.site.link
-    days: dict[str, list[DayFile]] = defaultdict(list)
-    for file in files:
-        days[file.day].append(file)
-    months: dict[str, list[str]] = defaultdict(list)
-    for day in sorted(days):
-        months[day[:7]].append(day)
+def _month_name(number: int) -> str:
+    return f"{number // 100:04d}-{number % 100:02d}"
 
-    def told(day: str) -> dict[str, object]:
-        parts = days[day]
-        return {
+
+def _days_of(context: Context, month: str, of: frozenset[str] | None) -> dict[str, FileFacts]:
+    """The days of a month that the sink knows, oldest first; no others than ``of``, where given."""
+    found: dict[str, FileFacts] = {}
+    for path in context.sink.under(f"{FOLDER}/{month}-"):
+        match = _DAY.search(path)
+        facts = FileFacts.read(context.sink.key(path)) if match else None
+        if match and facts and (of is None or match[1] in of):
+            found[match[1]] = facts
+    return dict(sorted(found.items()))
+
+
+def _told(context: Context, days: Iterable[tuple[str, FileFacts]]) -> list[dict[str, object]]:
+    return [
+        {
             "date": day,
-            "first_sequence": parts[0].facts.marks[0],
-            "last_sequence": parts[-1].facts.marks[1],
-            "files": [
-                {"lines": file.facts.records, **file.facts.as_json(link(part_path(day, file.part)))}
-                for file in parts
+            "first_sequence": facts.marks[0],
+            "last_sequence": facts.marks[1],
+            "lines": facts.records,
+            "index": context.site.link(index_path(day)),
+        }
+        for day, facts in days
+    ]
+
+
+def _month(context: Context, month: str, days: dict[str, FileFacts]) -> None:
+    """Make the index of a month, or take it off when the month has no days."""
+    path = index_path(month)
+    if not days:
+        context.sink.remove(path)
+        return
+    told: dict[str, object] = {"month": month, "days": _told(context, days.items())}
+    _put_index(context.sink, path, told, len(days), Span.over(days.values()))
+
+
+def _root(context: Context, months: list[str], of: frozenset[str] | None) -> None:
+    """The root index, whose own marks are its months: it is asked for them the next time."""
+    sink, link = context.sink, context.site.link
+    known = {month: facts for month in months if (facts := FileFacts.read(sink.key(index_path(month))))}
+    span = Span.over(known.values()) if known else Span(0, 0, 0)
+    latest: list[tuple[str, FileFacts]] = []
+    for month in reversed(months):
+        if len(latest) < LATEST:
+            latest[:0] = _days_of(context, month, of).items()
+    data = to_json(
+        {
+            "last_sequence": span.last,
+            "resync_before": span.untold,
+            "how": "Each day's index names its files; apply them in the order of sequence. DEL: remove the"
+            " record from your copy. If the last sequence you applied is below resync_before, discard your"
+            " copy and load the bulk data of data/index.json anew.",
+            "latest": _told(context, latest[-LATEST:]),
+            "months": [
+                {"month": month, "days": known[month].records, "index": link(index_path(month))}
+                for month in sorted(known, reverse=True)
             ],
         }
-
-    for month in sorted(set(months) if context.targets.everything else months_touched):
-        path = f"{FOLDER}/{month}.json"
-        if month in months:
-            sink.put(path, to_json({"month": month, "days": [told(day) for day in months[month]]}))
-        else:
-            sink.remove(path)
-    sink.put(
-        f"{FOLDER}/index.json",
-        to_json(
-            {
-                "last_sequence": max((file.facts.marks[1] for file in files), default=0),
-                "resync_before": max((file.facts.marks[2] for file in files), default=0),
-                "how": "Apply the files in the order of sequence. DEL: remove the record from your copy."
-                " If the last sequence you applied is below resync_before, discard your copy and load"
-                " the bulk data of data/index.json anew.",
-                "latest": [told(day) for day in sorted(days)[-LATEST:]],
-                "months": [
-                    {"month": month, "days": len(months[month]), "index": link(f"{FOLDER}/{month}.json")}
-                    for month in sorted(months, reverse=True)
-                ],
-            }
-        ),
     )
+    marks = tuple(int(month.replace("-", "")) for month in known)
+    sink.put(ROOT, data, FileFacts.of(data, len(known), marks).key)

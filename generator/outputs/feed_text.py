@@ -71,7 +71,8 @@ def decision_html(decision: PublicDecision, url: str) -> str:
         _line("备注", d.remarks, EXCERPT),
     )
     notes = (f"<p>{escape(n.on.isoformat())} 更正：{escape(n.reason)}</p>" for n in d.corrections)
-    page = f'<p><a href="{escape(url, quote=True)}">查看原页{"和决定书全文" if d.full_text else ""}</a>。{_CREDIT}</p>'
+    more = "查看原页和决定书全文" if d.full_text else "查看原页"
+    page = f'<p><a href="{escape(url, quote=True)}">{more}</a>。{_CREDIT}</p>'
     return "".join((*lines, *notes, page))
 
 

@@ -237,10 +237,21 @@ class Snapshot:
             found.append(row[0])
         return found
 
-    def day(self, date: str) -> list[DayEntry]:
-        """What changed on one build day, in order."""
+    def day_span(self, date: str) -> tuple[int, int]:
+        """The first and the last sequence of one build day; (0, 0) when nothing changed on it."""
+        # Two questions, since SQLite reads all rows for one that asks for both ends.
+        ends = (
+            "SELECT coalesce(min(sequence), 0) FROM day WHERE date = ?",
+            "SELECT coalesce(max(sequence), 0) FROM day WHERE date = ?",
+        )
+        first, last = (self._number(sql, date) for sql in ends)
+        return first, last
+
+    def day(self, date: str, limit: int) -> list[DayEntry]:
+        """The first ``limit`` changes of one build day, in order."""
         rows = self._db.execute(
-            "SELECT sequence, op, public_id, number FROM day WHERE date = ? ORDER BY sequence", (date,)
+            "SELECT sequence, op, public_id, number FROM day WHERE date = ? ORDER BY sequence LIMIT ?",
+            (date, limit),
         )
         return [
             DayEntry(sequence=sequence, op=op, public_id=public_id, number=number)

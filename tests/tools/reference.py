@@ -14,6 +14,8 @@ import typer
 
 from generator.cli.main import app
 from generator.model import codes, paths
+from generator.outputs.changes import DAY_LIMIT, DAY_PART, index_path, part_path
+from generator.outputs.feed_text import EXCERPT
 from generator.outputs.feeds import NEWEST
 from generator.outputs.fields import COLUMNS
 from generator.sources.records import problem_table
@@ -252,9 +254,13 @@ def outputs() -> str:
         "month": f"{paths.month(slug, month)}, {paths.month(slug, month, 1)}, …",
         "power": paths.power(slug, "<职权编码>"),
         "part": f"{paths.data_part(slug, month, 0, 'csv')}, .jsonl",
-        "day": f"{paths.day(day)}, data/changes/{day}-2.jsonl, …",
+        "day": f"{part_path(day, 0)}, {part_path(day, 1)}, …",
+        "day_index": index_path(day),
     }
-    sizes = {"list_page": paths.LIST_PAGE, "data_part": paths.DATA_PART, "newest": NEWEST}
+    sizes = {
+        "list_page": paths.LIST_PAGE, "data_part": paths.DATA_PART, "newest": NEWEST, "excerpt": EXCERPT,
+        "day_part": DAY_PART, "day_limit": f"{DAY_LIMIT:,}",
+    }  # fmt: skip
     text = words.OUTPUTS.format(**{name: f"`{path}`" for name, path in made.items()}, **sizes)
     kinds = table(("Kind", "Feeds"), ((k.value, code(f"feeds/kinds/{k.slug}")) for k in codes.DecisionKind))
     columns_ = table(

@@ -240,12 +240,12 @@ Everything below `--output`. All text is UTF-8. The same input gives the same by
 | Authority's month | {month} | {list_page} decisions a page, oldest first; borders never move |
 | Item of a 权责清单 | {power} | |
 | Withdrawals | `withdrawals/index.html`, `withdrawals/YYYY-MM.html` | a month |
-| Feeds | `feeds/all`, `feeds/withdrawals`, `feeds/authorities/<slug>`, each `.atom`, `.rss`, `.json` | {newest} entries, {newest} tombstones |
+| Feeds | `feeds/all`, `feeds/withdrawals`, `feeds/authorities/<slug>`, each `.atom`, `.rss`, `.json` | {newest} entries with the first {excerpt} characters of the facts, {newest} tombstones |
 | Bulk data | {part} | {data_part} decisions a part; borders never move |
 | Indexes of bulk data | `data/index.json`, `data/index.csv`, `data/decisions/<slug>/index.json`, `…/<year>.json` | |
 | Descriptions | `data/datapackage.json`, `data/decisions/<slug>/datapackage.json`, `data/schema.json`, `data/table-schema.json` | |
-| Daily changes | {day} | 200 lines a file; a day of more than 10,000 is one line `RESYNC` |
-| Indexes of changes | `data/changes/index.json`, `data/changes/YYYY-MM.json` | |
+| Daily changes | {day} | {day_part} lines a file; a day of more than {day_limit} is one line `RESYNC` |
+| Indexes of changes | `data/changes/index.json`, `data/changes/YYYY-MM.json`, {day_index} | days, days, files |
 | Removals | `data/withdrawals.json`, `.csv` (newest 1,000), `data/withdrawals/YYYY-MM.json`, `.csv` | id, ground, date only |
 | Sitemaps | `sitemap.xml`, `sitemaps/…`, `sitemaps/removed.xml` (30 days) | |
 | Search pieces | `search/manifest.bin`, `search/b/…`, `search/t/…`, `search/n/…` | block of 4,096 decisions |

@@ -99,9 +99,30 @@ def test_a_large_day_lies_in_several_files_that_the_index_names(maker, monkeypat
         maker.add(decision(number))
     sink = build(maker)
     [day] = json.loads(sink.files["data/changes/2026-06.json"])["days"]
-    found = [line for file in day["files"] for line in lines(sink, file["url"].split("example/")[1])]
+    assert day in json.loads(sink.files["data/changes/index.json"])["latest"]
+    files = json.loads(sink.files[day["index"].split("example/")[1]])["files"]
+    found = [line for file in files for line in lines(sink, file["url"].split("example/")[1])]
     assert [line["sequence"] for line in found] == list(range(1, 8))
-    assert len(day["files"]) == 3
+    assert [file["url"].split("changes/")[1] for file in files] == [
+        "2026-06-15.jsonl", "2026-06/2026-06-15-2.jsonl", "2026-06/2026-06-15-3.jsonl",
+    ]  # fmt: skip
+    assert day["lines"] == 7
+
+
+def test_a_day_writes_itself_and_the_indexes_above_it_whatever_other_days_hold(maker):
+    for number in range(1, 1201):
+        maker.today = TODAY - timedelta(days=number % 40)
+        maker.add(decision(number))
+    sink = build(maker)
+    maker.today = TODAY
+    maker.add(decision(5000))
+    targets = maker.targets()
+    sink.written.clear()
+    build_outputs(snapshot=Snapshot(maker.path), content=content(), targets=targets, sink=sink, today=TODAY)
+    assert [path for path in sink.written if path.startswith("data/changes/")] == [
+        "data/changes/2026-06/2026-06-15-2.jsonl", "data/changes/2026-06-15.json",
+        "data/changes/2026-06.json", "data/changes/index.json",
+    ]  # fmt: skip
 
 
 def test_removals_are_listed_by_id_ground_and_date_and_nothing_else(maker):
