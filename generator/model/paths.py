@@ -3,8 +3,9 @@
 LIST_PAGE = 100
 """Decisions on one page of a month's archive; a page's borders never move."""
 
-DATA_PART = 500
-"""Decisions in one bulk part; a part's borders never move."""
+DATA_PART = 100
+"""Decisions in one bulk part; a part's borders never move. A change rewrites a whole part in two
+forms, some 7 KB a decision, so a part must be small."""
 
 
 def decision(public_id: str) -> str:

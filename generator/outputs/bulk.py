@@ -45,7 +45,7 @@ def make_parts(
 def _make(snapshot: Snapshot, sink: Sink, part: Part) -> PartFacts | None:
     slug, month, index = part
     first = index * paths.DATA_PART
-    decisions = snapshot.slots(slug, month, first, first + paths.DATA_PART - 1)
+    decisions = snapshot.slot_bodies(slug, month, first, first + paths.DATA_PART - 1)
     csv_path, jsonl_path = (paths.data_part(slug, month, index, suffix) for suffix in ("csv", "jsonl"))
     if not decisions:
         sink.remove(csv_path)

@@ -17,12 +17,12 @@ from typing import NamedTuple
 import orjson
 
 from generator.model import paths
-from generator.model.public import DayEntry, PublicDecision
+from generator.model.public import DayEntry
 from generator.model.sink import Sink
 from generator.outputs.context import Context, Site, spread
 from generator.outputs.fields import as_record
 from generator.outputs.words import FileFacts, listed, to_json
-from generator.snapshot.reader import Snapshot
+from generator.snapshot.reader import Body, Snapshot
 
 FOLDER = "data/changes"
 ROOT = f"{FOLDER}/index.json"
@@ -177,18 +177,18 @@ def _put_index(sink: Sink, path: str, told: dict[str, object], records: int, spa
 
 def _lines(snapshot: Snapshot, entries: Sequence[DayEntry]) -> tuple[list[bytes], int]:
     """The lines of some entries, and the last sequence that may not be told."""
-    shown = {d.number: d for d in snapshot.decisions(e.number for e in entries)}
+    shown = snapshot.bodies([entry.number for entry in entries])
     lines: list[bytes] = []
     untold = 0
     for entry in entries:
-        decision = shown.get(entry.number)
-        if entry.op != "DEL" and decision is not None:
-            record = as_record(decision)
+        body = shown.get(entry.number)
+        if entry.op != "DEL" and body is not None:
+            record = as_record(body)
             lines.append(
                 _line({"sequence": entry.sequence, "op": entry.op, "id": entry.public_id, "record": record})
             )
             continue
-        deletion = _deletion(snapshot, entry, decision)
+        deletion = _deletion(snapshot, entry, body)
         if deletion is None:
             untold = entry.sequence
         else:
@@ -196,15 +196,14 @@ def _lines(snapshot: Snapshot, entries: Sequence[DayEntry]) -> tuple[list[bytes]
     return lines, untold
 
 
-def _deletion(
-    snapshot: Snapshot, entry: DayEntry, restored: PublicDecision | None
-) -> dict[str, object] | None:
+def _deletion(snapshot: Snapshot, entry: DayEntry, restored: Body | None) -> dict[str, object] | None:
     """Id, ground and date of a deletion; None where even these may not be told."""
     if restored is not None:
-        past = restored.history[-1] if restored.history else None
-        if past is None:
-            return {"id": restored.public_id}
-        return {"id": restored.public_id, "ground": past.ground.value, "date": past.effective_on.isoformat()}
+        told = {"id": restored["public_id"]}
+        if restored["history"]:
+            past = restored["history"][-1]
+            told |= {"ground": past["ground"], "date": past["effective_on"]}
+        return told
     notice = snapshot.notice(entry.number)
     if notice is None or not listed(notice):
         return None

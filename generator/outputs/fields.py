@@ -1,11 +1,21 @@
 """The words for every public field, and the columns of the bulk CSV."""
 
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 import orjson
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
-from generator.model.public import PublicDecision, PublicOfficer
+from generator.model.public import (
+    CorrectionNote,
+    PastNotice,
+    PublicDecision,
+    PublicOfficer,
+    PublicParty,
+    RedactionCount,
+)
+from generator.snapshot.reader import Body
 
 FIELDS: dict[str, tuple[str, str]] = {
     "number": ("流水号", "Serial number for life, rising with time of arrival, never reused."),
@@ -112,31 +122,64 @@ COLUMNS = _columns()
 
 HEADER = tuple(column.header for column in COLUMNS)
 
-_VALUES = attrgetter(*(column.field for column in COLUMNS))
+_VALUES = itemgetter(*(column.field for column in COLUMNS))
 
 
-def row(decision: PublicDecision) -> list[str]:
+def _defaults(model: type[BaseModel]) -> Body:
+    """Field -> its default as JSON; a field that must be given is not among them."""
+    fields = model.model_fields.items()
+    return {
+        name: to_jsonable_python(field.get_default(call_default_factory=True))
+        for name, field in fields
+        if not field.is_required()
+    }
+
+
+_DEFAULTS = _defaults(PublicDecision)
+_BLANK = {**_DEFAULTS, **{f"party.{name}": value for name, value in _defaults(PublicParty).items()}}
+_INSIDE = {
+    "redactions": _defaults(RedactionCount),
+    "corrections": _defaults(CorrectionNote),
+    "officers": _defaults(PublicOfficer),
+    "history": _defaults(PastNotice),
+}
+"""Field that holds records of its own -> what stands in those when nothing was said."""
+
+_PARTY = _defaults(PublicParty)
+_MISSING = object()
+
+
+def row(body: Body) -> list[str]:
     """One decision as the cells of a CSV row; lists of lists become JSON."""
+    cells = {**_BLANK, **body}
+    for name, value in body["party"].items():
+        cells[f"party.{name}"] = value
+    cells["officers"] = [
+        f"{o['name']}（{o['certificate']}）" if o.get("certificate") else o["name"] for o in cells["officers"]
+    ]
     # Nearly all values are text already, and this runs fifty times for each decision.
-    return [value if value.__class__ is str else _text(value) for value in _VALUES(decision)]
+    return [value if value.__class__ is str else _text(value) for value in _VALUES(cells)]
 
 
 def _text(value: object) -> str:
-    if value is None or value == ():
+    if value is None or value == []:
         return ""
-    if not isinstance(value, tuple):
+    if not isinstance(value, list):
         return str(value)
-    if isinstance(value[0], str):
-        return "；".join(value)
-    if isinstance(value[0], PublicOfficer):
-        return "；".join(f"{o.name}（{o.certificate}）" if o.certificate else o.name for o in value)
-    rows = [one if isinstance(one, tuple) else one.model_dump(mode="json") for one in value]
-    return orjson.dumps(rows).decode()
+    return "；".join(value) if isinstance(value[0], str) else orjson.dumps(value).decode()
 
 
-def as_record(decision: PublicDecision) -> dict[str, object]:
+def as_record(body: Body) -> Body:
     """One decision for JSON: fields that hold nothing are left out, status and currency never."""
-    record: dict[str, object] = decision.model_dump(mode="json", exclude_defaults=True)
-    record["currency"] = decision.currency
-    record["status"] = decision.status
+    record = _told(body, _DEFAULTS)
+    record["party"] = _told(body["party"], _PARTY)
+    for name, defaults in _INSIDE.items():
+        if name in record:
+            record[name] = [_told(one, defaults) for one in record[name]]
+    for name in ("currency", "status"):
+        record[name] = body.get(name, _DEFAULTS[name])
     return record
+
+
+def _told(body: Body, defaults: Body) -> Body:
+    return {name: value for name, value in body.items() if value != defaults.get(name, _MISSING)}

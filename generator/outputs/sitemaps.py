@@ -13,8 +13,8 @@ from generator.snapshot.reader import Snapshot
 
 FOLDER = "sitemaps"
 
-SLOTS = 2500
-"""Decisions in one sitemap: five bulk parts, far below the protocol's 50,000 and a few 100 KB."""
+SLOTS = 1000
+"""Decisions in one sitemap: ten bulk parts, far below the protocol's 50,000 and some 100 KB."""
 
 REMOVED_FOR = 30
 """Days for which a removed address is told to crawlers, so that they come and see it gone."""
@@ -69,9 +69,8 @@ def _make(snapshot: Snapshot, sink: Sink, site: Site, chunk: Chunk) -> str:
     slug, month, run = chunk
     path = chunk_path(slug, month, run)
     urls: list[tuple[str, date | None]] = []
-    for first in range(run * SLOTS, (run + 1) * SLOTS, paths.DATA_PART):
-        cards = snapshot.slot_cards(slug, month, first, first + paths.DATA_PART - 1)
-        urls += [(site.link(paths.decision(card.public_id)), card.updated_on) for card in cards]
+    cards = snapshot.slot_cards(slug, month, run * SLOTS, (run + 1) * SLOTS - 1)
+    urls += [(site.link(paths.decision(card.public_id)), card.updated_on) for card in cards]
     if not urls:
         sink.remove(path)
         return ""

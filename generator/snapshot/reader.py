@@ -1,8 +1,11 @@
 """The public snapshot as every room right of the wall reads it. Read-only."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from generator.model.public import (
     Change,
@@ -15,7 +18,13 @@ from generator.model.public import (
 )
 from generator.snapshot.rows import Card, read_card
 
-__all__ = ["Card", "Snapshot"]
+__all__ = ["Body", "Card", "Snapshot"]
+
+Body = dict[str, Any]
+"""A :class:`PublicDecision` as the JSON object that is kept in its row, for those who only pass it on.
+
+It was validated when it crossed the wall, and only this program writes it.
+"""
 
 NEIGHBOURS = 3
 """How many newer and how many older decisions of the same party a page names."""
@@ -67,6 +76,11 @@ class Snapshot:
             marks = ",".join("?" * len(chunk))
             yield from self._records(f"WHERE number IN ({marks}) ORDER BY number", *chunk)
 
+    def bodies(self, numbers: Sequence[int]) -> dict[int, Body]:
+        """Number -> body of the published decisions among ``numbers``, at most a few hundred."""
+        marks = ",".join("?" * len(numbers))
+        return {body["number"]: body for body in self._bodies(f"WHERE number IN ({marks})", *numbers)}
+
     def span(self, first: int, last: int) -> Iterator[PublicDecision]:
         """The published decisions numbered ``first`` to ``last`` inclusive, ascending."""
         return self._records("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
@@ -89,6 +103,18 @@ class Snapshot:
         """The decisions in slots ``first`` to ``last`` inclusive of an authority's month."""
         return list(
             self._records(
+                "WHERE slug = ? AND month = ? AND slot BETWEEN ? AND ? ORDER BY slot",
+                slug,
+                month,
+                first,
+                last,
+            )
+        )
+
+    def slot_bodies(self, slug: str, month: str, first: int, last: int) -> list[Body]:
+        """Bodies of the decisions in slots ``first`` to ``last`` inclusive of an authority's month."""
+        return list(
+            self._bodies(
                 "WHERE slug = ? AND month = ? AND slot BETWEEN ? AND ? ORDER BY slot",
                 slug,
                 month,
@@ -285,6 +311,10 @@ class Snapshot:
     def _records(self, where: str, *values: object) -> Iterator[PublicDecision]:
         for (body,) in self._db.execute(f"SELECT body FROM decision {where}", values):
             yield PublicDecision.model_validate_json(body)
+
+    def _bodies(self, where: str, *values: object) -> Iterator[Body]:
+        for (body,) in self._db.execute(f"SELECT body FROM decision {where}", values):
+            yield orjson.loads(body)
 
     def _cards(self, where: str, *values: object) -> Iterator[Card]:
         for (card,) in self._db.execute(f"SELECT card FROM decision {where}", values):
