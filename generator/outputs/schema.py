@@ -18,8 +18,11 @@ _WITHDRAWALS = {
 
 
 def export_schema(context: Context) -> None:
-    """Write the files that describe the data. They change with the software, not with decisions."""
-    if not (context.targets.everything or context.targets.anything):
+    """Write the files that describe the data.
+
+    They change with the software and the content folder, and then everything is made.
+    """
+    if not context.targets.everything:
         return
     context.sink.put("data/schema.json", decision_schema(context.site))
     context.sink.put("data/table-schema.json", to_json(table_schema()))

@@ -126,7 +126,7 @@ def _removed(context: Context) -> bool | None:
     for month in months:
         urls += [
             (context.site.link(paths.decision(notice.public_id)), notice.withdrawn_on)
-            for notice in context.snapshot.notices(EVERY, month=month)
+            for notice in context.snapshot.removals(EVERY, month=month)
             if listed(notice) and notice.withdrawn_on >= since
         ]
     urls = urls[:_MOST]

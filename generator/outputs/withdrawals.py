@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from generator.model import paths
 from generator.model.codes import Shape
-from generator.model.public import WithdrawalNotice
 from generator.outputs.context import Context
 from generator.outputs.table import to_csv
 from generator.outputs.words import FileFacts, listed, rows_to_json, to_json
-from generator.snapshot.reader import Snapshot
+from generator.snapshot.reader import Removal, Snapshot
 
 Files = tuple[FileFacts, FileFacts]
 """The JSON and the CSV of one part."""
@@ -45,7 +44,7 @@ def export_withdrawals(context: Context) -> None:
     months: dict[str, dict[int, Files]] = {month: _make_month(context, month) for month in wanted}
     if not targets.everything:
         _remember_months(context, months)
-    newest = [notice for notice in context.snapshot.notices(2 * NEWEST) if listed(notice)][:NEWEST]
+    newest = [notice for notice in context.snapshot.removals(2 * NEWEST) if listed(notice)][:NEWEST]
     sink.put(
         "data/withdrawals.json",
         rows_to_json("months", context.site.link(f"{FOLDER}/index.json"), _named(_rows(newest))),
@@ -97,7 +96,7 @@ def _remember_months(context: Context, months: dict[str, dict[int, Files]]) -> N
             made.add(match[1])
 
 
-def _rows(notices: Iterable[WithdrawalNotice]) -> list[tuple[str, str, str]]:
+def _rows(notices: Iterable[Removal]) -> list[tuple[str, str, str]]:
     return [(n.public_id, n.ground.value, n.withdrawn_on.isoformat()) for n in notices]
 
 
@@ -107,7 +106,7 @@ def _named(rows: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:
 
 def _make_month(context: Context, month: str) -> dict[int, Files]:
     sink = context.sink
-    rows = _rows(n for n in context.snapshot.notices(EVERY, month=month) if listed(n))
+    rows = _rows(n for n in context.snapshot.removals(EVERY, month=month) if listed(n))
     rows.reverse()
     made: dict[int, Files] = {}
     for part, start in enumerate(range(0, len(rows), PART)):

@@ -10,6 +10,7 @@ import orjson
 
 from generator.model.codes import Ground
 from generator.model.public import WithdrawalNotice
+from generator.snapshot.reader import Removal
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Asia/Shanghai has had no daylight saving since 1991; a fixed offset needs no tables."""
@@ -31,7 +32,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def listed(notice: WithdrawalNotice) -> bool:
+def listed(notice: WithdrawalNotice | Removal) -> bool:
     """Whether a removals list may name this withdrawal.
 
     Sealed records (治安管理处罚法 art. 136) leave no trace, and an erroneous publication must not

@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
+from generator.model.codes import Ground
 from generator.model.public import (
     Change,
     Count,
@@ -18,7 +20,7 @@ from generator.model.public import (
 )
 from generator.snapshot.rows import Card, read_card
 
-__all__ = ["Body", "Card", "Snapshot"]
+__all__ = ["Body", "Card", "Removal", "Snapshot"]
 
 Body = dict[str, Any]
 """A :class:`PublicDecision` as the JSON object that is kept in its row, for those who only pass it on.
@@ -30,6 +32,14 @@ NEIGHBOURS = 3
 """How many newer and how many older decisions of the same party a page names."""
 
 _FETCH = 500
+
+
+class Removal(NamedTuple):
+    """What the lists of removals tell of a notice; names as in :class:`WithdrawalNotice`."""
+
+    public_id: str
+    ground: Ground
+    withdrawn_on: date
 
 
 class Snapshot:
@@ -221,6 +231,19 @@ class Snapshot:
         """The newest notices; ``month`` is that of the withdrawal."""
         where, values = _filter(slug=authority, kind=kind, month=month)
         return list(self._notices(f"{where} ORDER BY withdrawn_on DESC, number DESC LIMIT ?", *values, limit))
+
+    def removals(self, limit: int, *, month: str = "") -> list[Removal]:
+        """The newest removals, all or those of one month of withdrawal."""
+        where, values = _filter(month=month)
+        rows = self._db.execute(
+            f"SELECT body FROM notice {where} ORDER BY withdrawn_on DESC, number DESC LIMIT ?",
+            (*values, limit),
+        )
+        told = (orjson.loads(body) for (body,) in rows)
+        return [
+            Removal(one["public_id"], Ground(one["ground"]), date.fromisoformat(one["withdrawn_on"]))
+            for one in told
+        ]
 
     def notice_months(self) -> list[tuple[str, int]]:
         """(month of withdrawal, notices), newest first."""
