@@ -1,8 +1,8 @@
 """Sitemaps: pages of each authority's month, the pages around them, and removed addresses."""
 
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from generator.model import paths
 from generator.model.sink import Sink
@@ -141,14 +141,14 @@ def _urlset(urls: list[tuple[str, date | None]]) -> bytes:
     return _document(
         "urlset",
         "".join(
-            f"<url><loc>{escape(clean(url))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+            f"<url><loc>{escape(clean(url), quote=False)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
             for url, day in urls
         ),
     )
 
 
 def _index(site: Site, known: list[str]) -> bytes:
-    lines = (f"<sitemap><loc>{escape(site.link(path))}</loc></sitemap>\n" for path in known)
+    lines = (f"<sitemap><loc>{escape(site.link(path), quote=False)}</loc></sitemap>\n" for path in known)
     return _document("sitemapindex", "".join(lines))
 
 
