@@ -141,14 +141,18 @@ def _urlset(urls: list[tuple[str, date | None]]) -> bytes:
     return _document(
         "urlset",
         "".join(
-            f"<url><loc>{escape(clean(url), quote=False)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+            f"<url><loc>{_text(url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
             for url, day in urls
         ),
     )
 
 
+def _text(url: str) -> str:
+    return escape(clean(url), quote=False)
+
+
 def _index(site: Site, known: list[str]) -> bytes:
-    lines = (f"<sitemap><loc>{escape(site.link(path), quote=False)}</loc></sitemap>\n" for path in known)
+    lines = (f"<sitemap><loc>{_text(site.link(path))}</loc></sitemap>\n" for path in known)
     return _document("sitemapindex", "".join(lines))
 
 
