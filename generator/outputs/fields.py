@@ -138,15 +138,21 @@ def _defaults(model: type[BaseModel]) -> Body:
 _DEFAULTS = _defaults(PublicDecision)
 _BLANK = {**_DEFAULTS, **{f"party.{name}": value for name, value in _defaults(PublicParty).items()}}
 _INSIDE = {
-    "redactions": _defaults(RedactionCount),
-    "corrections": _defaults(CorrectionNote),
-    "officers": _defaults(PublicOfficer),
-    "history": _defaults(PastNotice),
+    name: defaults
+    for name, model in (
+        ("redactions", RedactionCount),
+        ("corrections", CorrectionNote),
+        ("officers", PublicOfficer),
+        ("history", PastNotice),
+    )
+    if (defaults := _defaults(model))
 }
 """Field that holds records of its own -> what stands in those when nothing was said."""
 
-_PARTY = _defaults(PublicParty)
-_MISSING = object()
+_NEEDED = frozenset(PublicDecision.model_fields) - set(_DEFAULTS)
+_PARTY = frozenset(PublicParty.model_fields) - set(_defaults(PublicParty))
+_ALWAYS = {name: _DEFAULTS[name] for name in ("currency", "status")}
+"""The fields whose default says something; of all others the default is empty."""
 
 
 def row(body: Body) -> list[str]:
@@ -171,15 +177,16 @@ def _text(value: object) -> str:
 
 def as_record(body: Body) -> Body:
     """One decision for JSON: fields that hold nothing are left out, status and currency never."""
-    record = _told(body, _DEFAULTS)
-    record["party"] = _told(body["party"], _PARTY)
+    record = {name: value for name, value in body.items() if value or name in _NEEDED}
+    record["party"] = {name: value for name, value in body["party"].items() if value or name in _PARTY}
     for name, defaults in _INSIDE.items():
         if name in record:
-            record[name] = [_told(one, defaults) for one in record[name]]
-    for name in ("currency", "status"):
-        record[name] = body.get(name, _DEFAULTS[name])
+            record[name] = [
+                {key: value for key, value in one.items() if value or key not in defaults}
+                for one in record[name]
+            ]
+    for name, default in _ALWAYS.items():
+        if record.get(name, default) == default:
+            record.pop(name, None)
+            record[name] = default
     return record
-
-
-def _told(body: Body, defaults: Body) -> Body:
-    return {name: value for name, value in body.items() if value != defaults.get(name, _MISSING)}

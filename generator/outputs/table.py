@@ -26,8 +26,13 @@ def harmless(cell: str) -> str:
     if not cell:
         return cell
     first = cell[0]
-    # Nearly every cell: a digit, a Latin letter or a Chinese character.
-    if "A" <= first <= "z" or "\u3400" <= first <= "\u9fff" or "0" <= first <= "9":
+    # Nearly every cell: a digit, a Latin letter, a Chinese character or a Chinese mark of punctuation.
+    if (
+        "A" <= first <= "z"
+        or "\u3400" <= first <= "\u9fff"
+        or "0" <= first <= "9"
+        or "\u3001" <= first <= "\u301f"
+    ):
         return cell
     cell = clean(cell)
     if _PLAIN_NUMBER.fullmatch(cell):
@@ -43,5 +48,6 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    # Half of all cells are empty.
+    writer.writerows([harmless(cell) if cell else cell for cell in row] for row in rows)
     return _BOM + text.getvalue().encode("utf-8", "ignore").translate(None, _CONTROLS)

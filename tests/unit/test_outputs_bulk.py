@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model.codes import Ground, Shape
-from generator.model.public import PublicDecision, PublicParty
+from generator.model.public import (
+    CorrectionNote,
+    PastNotice,
+    PublicDecision,
+    PublicOfficer,
+    PublicParty,
+    RedactionCount,
+)
 from generator.outputs import build_outputs
 from generator.outputs.fields import COLUMNS, FIELDS, HEADER, PARTY_FIELDS
 from generator.outputs.table import harmless, to_csv
@@ -44,6 +51,12 @@ def test_every_public_field_has_words_and_a_column_and_no_other_field_has():
     shown = {column.field for column in COLUMNS}
     assert shown == (set(FIELDS) - {"party"}) | {f"party.{name}" for name in PARTY_FIELDS}
     assert len(set(HEADER)) == len(HEADER)
+
+
+def test_a_default_is_empty_but_for_currency_and_status():
+    models = (PublicDecision, PublicParty, PublicOfficer, CorrectionNote, PastNotice, RedactionCount)
+    told = [f.default for m in models for f in m.model_fields.values() if not f.is_required() and f.default]
+    assert told == ["CNY", "有效"]
 
 
 def test_a_decision_reads_back_from_json_lines_as_it_was(maker):
