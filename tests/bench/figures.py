@@ -10,6 +10,10 @@ FULL = "full build"
 REDACTION, VERIFICATION = "依法处理", "核验"
 """Names of stages, as `gongshi build --profile` tells them."""
 
+CHANGES = ("one new decision", "one correction", "one withdrawal")
+WHOLE = "verify, whole site"
+"""Names of steps."""
+
 
 class Size:
     """The results of one size. Medians are over the rounds that went well."""
@@ -48,14 +52,28 @@ class Size:
         rows = self.row.get("peers", {}).get(name, [])
         return middle(row[key] for row in rows if key in row and not row["code"])
 
+    def died(self, name: str) -> str:
+        """Why a peer did not finish; empty when it did, or was not run."""
+        rows = self.row.get("peers", {}).get(name, [])
+        return next((row.get("stopped") or "it failed" for row in rows if row.get("code")), "")
+
     def pages(self) -> float:
         """Seconds for the decision pages alone."""
         rows = self.row.get("stages", {}).get("pages", [])
         return middle(row["seconds"] for row in rows if "seconds" in row)
 
+    def again(self) -> dict[str, str]:
+        """Part of the measuring that was done again later -> when, and with what command."""
+        found: dict[str, str] = self.row.get("again", {})
+        return found
+
+    def verified_bytes(self) -> float:
+        """Bytes that the verification of the whole site read."""
+        return middle(row["summary"]["bytes"] for row in self.steps(WHOLE))
+
     def verify_speed(self) -> float:
         """MB a second of processor time that the verification of the whole site reads."""
-        rows = self.steps("verify, whole site")
+        rows = self.steps(WHOLE)
         return middle(row["summary"]["bytes"] / 1e6 / row["cpu"] for row in rows if row["cpu"])
 
     def stage(self, name: str, key: str) -> float:

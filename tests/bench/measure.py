@@ -149,10 +149,13 @@ def available() -> int:
     return 1 << 62
 
 
-def weigh(folder: Path, pattern: str = "**/*") -> tuple[int, int]:
+def weigh(folder: Path) -> tuple[int, int]:
     """(files, bytes) below ``folder``."""
-    sizes = [path.stat().st_size for path in folder.glob(pattern) if path.is_file()]
-    return len(sizes), sum(sizes)
+    files = size = 0
+    for entry in os.scandir(folder):
+        one = weigh(Path(entry)) if entry.is_dir() else (1, entry.stat().st_size)
+        files, size = files + one[0], size + one[1]
+    return files, size
 
 
 def middle(values: Iterable[float]) -> float:

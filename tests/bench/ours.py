@@ -12,6 +12,7 @@ from typing import Any
 
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds
+from tests.bench.figures import WHOLE
 from tests.bench.measure import Measured, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +105,7 @@ class Portal:
     def verify(self) -> Step:
         """The whole finished site, read as a stranger."""
         command = [*gongshi("verify"), *self._folders(), "--json"]
-        return self._step("verify, whole site", [command])
+        return self._step(WHOLE, [command])
 
     def new_look(self) -> Step:
         """All pages again because the site has another name; no record changed."""

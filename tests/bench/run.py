@@ -1,13 +1,18 @@
 """`make bench`: our builds and those of the peers, on the same decisions, one after the other.
 
-    python -m tests.bench.run [--sizes 1000,10000,100000] [--million] [--runs N]
+    python -m tests.bench.run [--sizes 1000,10000,100000] [--million] [--runs N] [--parts builds,...]
                               [--peers hugo,pagefind,pelican,cp] [--queries N] [--date YYYY-MM-DD]
-                              [--folder build/bench] [--note TEXT] [--add] [--report-only]
+                              [--folder build/bench] [--note TEXT] [--fresh] [--report-only]
 
 Each round runs ours and then each peer, so that what disturbs the machine disturbs all; medians of
 the rounds are told. Everything measured is kept in FOLDER/results.json and written to
-docs/benchmarks.md after each size. ``--add`` keeps the sizes measured before and replaces only
-those measured now; the document says of each size on which day it was measured.
+docs/benchmarks.md after each size, so a long run may be made size by size: sizes measured before
+stay unless ``--fresh`` is given, and the document says of each on which day it was measured.
+
+Within a size ``--parts`` measures only some of: ``builds`` (feeds, full builds, pages, peers),
+``stages`` (intake and redaction by themselves), ``search``, ``changes``, ``verify``, ``look`` (all
+pages again). Without ``builds`` the portal of the last run is taken as it stands, and what the other
+parts found before is kept. A million is ours alone, in one round, with few queries.
 """
 
 import argparse
@@ -16,13 +21,14 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds, measure, report
+from tests.bench.figures import CHANGES, WHOLE
 from tests.bench.measure import Measured, weigh
 from tests.bench.ours import ROOT, Portal, Step, child
 from tests.bench.peers import copy, hugo, pagefind, pages, pelican, tools
@@ -34,8 +40,19 @@ _TODAY = "2026-11-20"
 
 _MILLION = 1_000_000
 _LARGE = 100_000
+_TABLES = 20_000
+"""Decisions read as 双公示 tables, to take the speed of that form; more would say it no clearer."""
+
 _BROWSED = 100
 """Queries put to the browser unless told otherwise: each needs a second or two."""
+
+_FEW, _FEW_BROWSED = 100, 20
+"""Queries at a million, where brute force takes a second for each."""
+
+_PEER_LIMIT = 1800.0
+"""Seconds after which a peer is ended."""
+
+PARTS = ("builds", "stages", "search", "changes", "verify", "look")
 
 Row = dict[str, Any]
 
@@ -52,11 +69,25 @@ class Wish:
     day: str
     folder: Path
     note: str
+    parts: list[str]
+
+    def at(self, size: int) -> "Wish":
+        """What is done at one size: at a million ours alone, and once."""
+        if size < _MILLION:
+            return self
+        return replace(
+            self,
+            runs=1,
+            peers=[],
+            queries=min(self.queries, _FEW),
+            browsed=min(self.browsed, _FEW_BROWSED),
+            parts=[part for part in self.parts if part != "look"],
+        )
 
 
 @dataclass
 class Bench:
-    """The measuring of one size."""
+    """The measuring of one size. ``found`` is what earlier runs found, and grows."""
 
     wish: Wish
     size: int
@@ -64,44 +95,81 @@ class Bench:
     trouble: str
     save: Callable[[Row], None]
     found: Row = field(default_factory=dict)
+    failed: bool = False
 
     def __post_init__(self) -> None:
         self.folder = self.wish.folder / str(self.size)
         self.portal = Portal(self.folder, self.size, _TODAY)
 
     def run(self) -> Row:
-        """Measure everything of this size."""
+        """Measure what is wished of this size."""
+        measures: dict[str, Callable[[], None]] = {
+            "builds": self._builds, "stages": self._stages, "search": self._search,
+            "changes": self._changes, "verify": self._verify, "look": self._look,
+        }  # fmt: skip
+        parts = [part for part in PARTS if part in self.wish.parts]
+        command = COMMAND + " ".join(sys.argv[1:])
+        if "builds" in parts:
+            self.found = {"size": self.size, "date": self.wish.day, "runs": self.wish.runs}
+            self.found |= {"note": self.wish.note, "command": command, "steps": {}, "peers": {}, "stages": {}}
+        elif not self.found or not self.portal.output.is_dir():
+            say(f"{self.size:>9,}: nothing built here yet, so only the part builds can begin")
+            return self.found
+        else:
+            again = self.found.setdefault("again", {})
+            again |= dict.fromkeys(parts, f"{self.wish.day}, `{command}`")
+        for part in parts:
+            measures[part]()
+            if self.failed:
+                break
+        self.save(self.found)
+        return self.found
+
+    def _builds(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.portal.feeds()
-        self.found = {
-            "size": self.size,
-            "date": self.wish.day,
-            "runs": self.wish.runs,
-            "note": self.wish.note,
-            "command": COMMAND + " ".join(sys.argv[1:]),
-            "steps": {},
-            "peers": {},
-        }
         for turn in range(self.wish.runs):
             self.portal.forget()
             if not self._step(self.portal.build("full build")):
-                return self.found
+                self.failed = True
+                return
             self._pages()
             self._peers(first=turn == 0)
         self.found["site"] = dict(zip(("files", "bytes"), weigh(self.portal.output), strict=True))
         self.found["documents"] = dict(zip(("files", "bytes"), weigh(self.portal.output / "d"), strict=True))
-        self.found["stages"]["intake"] = child("intake", self.portal.content)
-        self.found["stages"]["intake, CSV"] = self._tables()
-        self.found["stages"]["redaction"] = child("redact", self.portal.content)
-        if self.wish.queries:
-            self._search()
+
+    def _stages(self) -> None:
+        stages = self.found.setdefault("stages", {})
+        if self.size <= _LARGE:
+            stages["intake"] = child("intake", self.portal.content)
+        else:
+            stages["intake"] = self._intake_of(_LARGE, "jsonl")
+        stages["intake, CSV"] = self._intake_of(_TABLES, "csv")
+        stages["redaction"] = child("redact", self.portal.content)
+
+    def _intake_of(self, most: int, form: str) -> Row:
+        """Intake of at most ``most`` decisions in feeds of that form, made for it."""
+        folder = self.folder / "sample"
+        make_feeds.write(min(self.size, most), folder, form=form)
+        done = child("intake", folder)
+        shutil.rmtree(folder)
+        return done
+
+    def _changes(self) -> None:
+        for name in ("nothing new", *CHANGES):
+            self.found["steps"].pop(name, None)
         for _ in range(self.wish.runs):
             for act in (self._nothing, self.portal.new, self.portal.correct, self.portal.withdraw):
                 self._step(act())
+
+    def _verify(self) -> None:
+        self.found["steps"].pop(WHOLE, None)
         self._step(self.portal.verify())
+
+    def _look(self) -> None:
+        self.found["steps"].pop("all pages again", None)
         self._step(self.portal.new_look())
-        return self.found
 
     def _nothing(self) -> Step:
         return self.portal.build("nothing new")
@@ -117,22 +185,23 @@ class Bench:
         done = child("pages", self.portal.snapshot, self.portal.content, self.folder / "pages")
         self.found.setdefault("stages", {}).setdefault("pages", []).append(done)
 
-    def _tables(self) -> Row:
-        """The same number of decisions as 双公示 tables, at most as many as say it clearly."""
-        folder = self.folder / "tables"
-        make_feeds.write(min(self.size, 20_000), folder, form="csv")
-        done = child("intake", folder)
-        shutil.rmtree(folder)
-        return done
-
     # -- peers
 
     def _peers(self, *, first: bool) -> None:
-        runs: dict[str, Callable[[bool], None]] = {
-            "hugo": self._hugo, "pagefind": self._pagefind, "pelican": self._pelican, "cp": self._copy
-        }  # fmt: skip
-        for name in self.wish.peers:
-            runs[name](first)
+        runs: dict[str, tuple[str, Callable[[bool], None]]] = {
+            "hugo": (hugo.NAME, self._hugo),
+            "pagefind": (pagefind.NAME, self._pagefind),
+            "pelican": (pelican.NAME, self._pelican),
+            "cp": (copy.NAME, self._copy),
+        }
+        for key in self.wish.peers:
+            name, measured = runs[key]
+            if not self._given_up(name):
+                measured(first)
+
+    def _given_up(self, name: str) -> bool:
+        """Whether a peer did not finish an earlier round: it would not finish another."""
+        return any(row.get("code") for row in self.found["peers"].get(name, []))
 
     def _kept(self, name: str, done: Measured | None, folder: Path, why: str = "") -> None:
         rows = self.found["peers"].setdefault(name, [])
@@ -150,14 +219,14 @@ class Bench:
         project = self.folder / "hugo"
         if first:
             hugo.prepare(pages(self.portal.snapshot), project)
-        done = measure.run(hugo.command(self.programs, project))
+        done = measure.run(hugo.command(self.programs, project), limit=_PEER_LIMIT)
         return self._kept(hugo.NAME, done, project / "public")
 
     def _pagefind(self, first: bool) -> None:
         site = self.folder / "hugo" / "public"
         if self.trouble or not site.is_dir():
             return self._kept(pagefind.NAME, None, site, self.trouble or "needs Hugo's pages")
-        done = measure.run(pagefind.command(self.programs, site))
+        done = measure.run(pagefind.command(self.programs, site), limit=_PEER_LIMIT)
         return self._kept(pagefind.NAME, done, site / "pagefind")
 
     def _pelican(self, first: bool) -> None:
@@ -167,18 +236,20 @@ class Bench:
         project = self.folder / "pelican"
         if first:
             pelican.prepare(pages(self.portal.snapshot), project)
-        done = measure.run(pelican.command(self.programs, project), cwd=project)
+        done = measure.run(pelican.command(self.programs, project), cwd=project, limit=_PEER_LIMIT)
         return self._kept(pelican.NAME, done, project / "output")
 
     def _copy(self, first: bool) -> None:
         target = self.folder / "copy"
-        done = measure.run(copy.command(self.portal.output, target))
+        done = measure.run(copy.command(self.portal.output, target), limit=_PEER_LIMIT)
         self._kept(copy.NAME, done, target)
         shutil.rmtree(target, ignore_errors=True)
 
     # -- search
 
     def _search(self) -> None:
+        if not self.wish.queries:
+            return
         # Playwright is needed only here; what cannot be imported cannot stop the rest.
         from tests.bench import search_bench, search_queries
 
@@ -193,7 +264,8 @@ class Bench:
         found["browser"] = search_bench.ask_ours(self.portal.output, some, right, ids)
         say(f"{self.size:>9,} browser: {found['browser']}")
         site = self.folder / "hugo" / "public"
-        if (site / "pagefind").is_dir():
+        # What a killed run left behind is no index.
+        if (site / "pagefind").is_dir() and not self._given_up(pagefind.NAME):
             found["pagefind"] = search_bench.ask_pagefind(site, some, right, ids)
             say(f"{self.size:>9,} Pagefind: {found['pagefind']}")
         self.found["search"] = found
@@ -225,7 +297,8 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
         "--folder", type=Path, default=ROOT / "build" / "bench", help="where the work is done"
     )
     parser.add_argument("--note", default="", help="a remark on the circumstances, for the document")
-    parser.add_argument("--add", action="store_true", help="keep the sizes measured before")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--fresh", action="store_true", help="forget the sizes measured before")
     parser.add_argument("--report-only", action="store_true", help="only write the document anew")
     given = parser.parse_args()
     sizes = [int(size) for size in given.sizes.split(",") if size]
@@ -234,8 +307,11 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     peers = [name for name in given.peers.split(",") if name]
     if unknown := set(peers) - set(PEERS):
         parser.error(f"unknown peers: {', '.join(sorted(unknown))}")
+    parts = [name for name in given.parts.split(",") if name]
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
     folder = given.folder.absolute()
-    wish = Wish(sizes, given.runs, peers, given.queries, given.browsed, given.date, folder, given.note)
+    wish = Wish(sizes, given.runs, peers, given.queries, given.browsed, given.date, folder, given.note, parts)
     return wish, given
 
 
@@ -248,11 +324,13 @@ def main() -> None:
     if given.report_only:
         report.write(old, ROOT / "docs")
         return
-    programs, trouble = tools.install() if set(wish.peers) - {"cp"} else (Path(), "")
+    wanted = set(wish.peers) - {"cp"} and "builds" in wish.parts and min(wish.sizes, default=0) < _MILLION
+    programs, trouble = tools.install() if wanted else (Path(), "")
     results: Row = {
         "machine": measure.machine(wish.folder),
-        "versions": tools.versions(programs),
-        "sizes": old.get("sizes", {}) if given.add else {},
+        # A run without peers says nothing new of their versions.
+        "versions": tools.versions(programs) or old.get("versions", {}),
+        "sizes": {} if given.fresh else old.get("sizes", {}),
     }
     for size in wish.sizes:
         # Kept after each step: a run of a million that is cut short is not lost.
@@ -260,7 +338,8 @@ def main() -> None:
             results["sizes"][str(size)] = found
             kept.write_text(json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
 
-        save(Bench(wish, size, programs, trouble, save).run())
+        known = results["sizes"].get(str(size), {})
+        Bench(wish.at(size), size, programs, trouble, save, known).run()
         report.write(results, ROOT / "docs")
 
 

@@ -46,10 +46,11 @@ def _files(content: Path) -> Iterator[tuple[FeedFile, Authority]]:
                 yield found, authority
 
 
-def _judged(content: Path, ledger: Ledger) -> Iterator[tuple[Verdict, Authority]]:
+def _judged(content: Path, ledger: Ledger, each: int | None = None) -> Iterator[tuple[Verdict, Authority]]:
+    """The verdicts on the records of all files; with ``each`` on the first so many of every file."""
     intake = Intake(load_content(content)[0].authorities, ledger, _DAY)
     for feed, authority in _files(content):
-        for verdict in intake.file(feed, authority):
+        for verdict in islice(intake.file(feed, authority), each):
             if isinstance(verdict, Verdict):
                 yield verdict, authority
 
@@ -72,7 +73,9 @@ def intake(content: Path) -> dict[str, Any]:
 
 
 def _decisions(content: Path, ledger: Ledger) -> Iterator[tuple[Decision, Authority]]:
-    for verdict, authority in _judged(content, ledger):
+    """A sample of the decisions, from every file alike: authorities write differently."""
+    each = _SAMPLE // max(1, sum(1 for _ in _files(content))) + 1
+    for verdict, authority in _judged(content, ledger, each):
         event = verdict.received.event if verdict.received else None
         if isinstance(event, Publish):
             yield event.decision, authority

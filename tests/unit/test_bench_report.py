@@ -1,0 +1,76 @@
+"""What the benchmark writes of what it measured: nothing made better than it was."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.bench import report
+from tests.bench.figures import CHANGES, FULL, WHOLE, Size
+from tests.bench.measure import weigh
+from tests.bench.run import PARTS, Wish
+from tests.bench.targets import judged
+
+
+def step(seconds: float, **summary: Any) -> dict[str, Any]:
+    stages = {"依法处理": 10.0, "核验": 2.0}
+    figures = {"seconds": seconds, "cpu": seconds, "peak": 5e8, "touched": 90, "written": 1e6}
+    return {**figures, "failed": "", "summary": {"redactions": 0, **summary}, "stages": stages}
+
+
+def peer(wall: float, code: int = 0, stopped: str = "") -> dict[str, Any]:
+    return {
+        "wall": wall, "cpu": wall, "peak": 2e9, "code": code, "stopped": stopped, "files": 5, "bytes": 9
+    }  # fmt: skip
+
+
+def size(count: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "size": count, "date": "2026-11-22", "runs": 1, "note": "", "command": "x",
+        "steps": {name: [step(1.5)] for name in ("nothing new", *CHANGES, "all pages again")}
+        | {FULL: [step(60.0)], WHOLE: [step(4.0, bytes=400_000_000)]},
+        "peers": {"Hugo": [peer(30.0)], "Pagefind": [peer(90.0)], "cp -r": [peer(9.0)]},
+    } | changes  # fmt: skip
+
+
+def document(folder: Path, *rows: dict[str, Any]) -> str:
+    report.write({"sizes": {str(row["size"]): row for row in rows}}, folder)
+    return (folder / "benchmarks.md").read_text("utf-8")
+
+
+def test_verification_is_told_whole_and_within_a_change_at_every_size(tmp_path):
+    text = document(tmp_path, size(1000), size(100_000))
+    assert "| whole site: MB read | 400 | 400 |" in text
+    assert "| whole site: MB/s of one core | 100 | 100 |" in text
+    assert "| within: one withdrawal, seconds | 2.00 | 2.00 |" in text
+
+
+def test_a_peer_that_died_is_told_and_compared_with_nothing(tmp_path):
+    dead = peer(200.0, -9, "the machine ran out of memory")
+    peers = {"Hugo": [peer(30.0)], "Pagefind": [dead], "cp -r": [peer(9.0)]}
+    row = size(100_000, peers=peers)
+    text = document(tmp_path, row)
+    assert "| Pagefind | - | | 2,000 | | | the machine ran out of memory |" in text
+    told = next(line for line in judged([Size(row)]) if line.name == "Full build at 100,000")
+    assert told.measured == "60.0 s; Pagefind: the machine ran out of memory"
+    assert told.verdict == "no peer to compare with"
+
+
+def test_what_was_measured_again_says_when(tmp_path):
+    assert "`search` was measured again 2026-12-01" in document(
+        tmp_path, size(1000, again={"search": "2026-12-01, `make bench`"})
+    )
+
+
+def test_a_million_is_ours_alone_once_and_never_twice_all_pages():
+    wish = Wish([], 3, ["hugo"], 500, 100, "", Path(), "", list(PARTS))
+    large = wish.at(1_000_000)
+    assert (large.runs, large.peers, large.queries, large.browsed) == (1, [], 100, 20)
+    assert "look" not in large.parts
+    assert wish.at(100_000) is wish
+
+
+def test_the_weight_of_a_folder_is_that_of_all_its_files(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "one").write_bytes(b"123")
+    (tmp_path / "two").write_text(json.dumps({}))
+    assert weigh(tmp_path) == (2, 5)
