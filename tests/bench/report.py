@@ -22,8 +22,8 @@ is emptied. Hugo's and Pelican's themes are as small as can be: title, table, te
 month. They do not check, redact, verify, feed, or publish data. Ours waits for the disk before it publishes;
 the peers do not. One withdrawal is the two commands, `gongshi withdraw` and `gongshi build`. A peer is ended
 after half an hour, or when the machine has less than 1 GB of memory left, and then not tried again at that
-size. At a million ours alone is measured, once; its intake is that of 100,000 decisions. The speed of redaction
-is that of 3,000 decisions from all feeds alike, that of CSV intake of at most 20,000.
+size. At a million ours alone is measured, once; its intake is that of 100,000 decisions. Redaction's speed is
+that of 3,000 decisions from all feeds alike, that of CSV intake of at most 20,000.
 """
 
 _VERIFIED = """\
