@@ -138,10 +138,8 @@ def test_older_days_keep_no_line_of_what_was_withdrawn(scene: Scene) -> None:
 
 def test_months_and_bulk_files_count_what_they_hold(scene: Scene) -> None:
     shown = scene.counts()["shown"]
-    data = [scene.site[path] for path in scene.site if path.startswith("data/decisions/")]
-    ndjson = [
-        line for path, body in scene.site.items() if path.endswith("-1.jsonl") for line in body.splitlines()
-    ]
+    data = {path: body for path, body in scene.site.items() if path.startswith("data/decisions/")}
+    ndjson = [line for path, body in data.items() if path.endswith(".jsonl") for line in body.splitlines()]
     assert data and len(ndjson) == shown
     pages = [body.decode() for path, body in scene.site.items() if "/chengguan/2026-09" in path]
     told = [re.search(r"(\d+)\s*件", re.sub(r"<[^>]*>", "", page.split("<main", 1)[-1])) for page in pages]
