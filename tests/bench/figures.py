@@ -62,9 +62,11 @@ class Size:
         rows = self.row.get("stages", {}).get("pages", [])
         return middle(row["seconds"] for row in rows if "seconds" in row)
 
-    def again(self) -> dict[str, str]:
-        """Part of the measuring that was done again later -> when, and with what command."""
-        found: dict[str, str] = self.row.get("again", {})
+    def later(self) -> dict[str, list[str]]:
+        """When, and with what command, parts of the measuring were done after the builds -> the parts."""
+        found: dict[str, list[str]] = {}
+        for part, when in self.row.get("later", {}).items():
+            found.setdefault(when, []).append(part)
         return found
 
     def verified_bytes(self) -> float:

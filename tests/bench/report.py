@@ -75,7 +75,8 @@ def _document(results: Row, sizes: list[Size]) -> Iterator[str]:
 def _builds(size: Size) -> Iterator[str]:
     yield f"## Full build of {size.count:,} decisions\n"
     yield f"Measured {size.date}, {size.runs} round(s), with `{size.row.get('command', 'make bench')}`."
-    yield from (f"Its part `{part}` was measured again {when}." for part, when in size.again().items())
+    for when, parts in size.later().items():
+        yield f"Its {', '.join(parts)} later, {when}."
     yield f"{size.row.get('note', '')}\n"
     yield "| | Seconds | CPU seconds | Memory, MB | Files | MB | |\n|---|---:|---:|---:|---:|---:|---|"
     ours = size.steps(FULL)

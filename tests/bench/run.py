@@ -116,8 +116,8 @@ class Bench:
             say(f"{self.size:>9,}: nothing built here yet, so only the part builds can begin")
             return self.found
         else:
-            again = self.found.setdefault("again", {})
-            again |= dict.fromkeys(parts, f"{self.wish.day}, `{command}`")
+            later = self.found.setdefault("later", {})
+            later |= dict.fromkeys(parts, f"{self.wish.day}, with `{command}`")
         for part in parts:
             measures[part]()
             if self.failed:

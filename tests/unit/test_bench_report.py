@@ -1,12 +1,13 @@
 """What the benchmark writes of what it measured: nothing made better than it was."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from tests.bench import report
 from tests.bench.figures import CHANGES, FULL, WHOLE, Size
-from tests.bench.measure import weigh
+from tests.bench.measure import run, weigh
 from tests.bench.run import PARTS, Wish
 from tests.bench.targets import judged
 
@@ -55,10 +56,17 @@ def test_a_peer_that_died_is_told_and_compared_with_nothing(tmp_path):
     assert told.verdict == "no peer to compare with"
 
 
-def test_what_was_measured_again_says_when(tmp_path):
-    assert "`search` was measured again 2026-12-01" in document(
-        tmp_path, size(1000, again={"search": "2026-12-01, `make bench`"})
-    )
+def test_what_was_measured_later_says_when(tmp_path):
+    when = "2026-12-01, with `make bench`"
+    text = document(tmp_path, size(1000, later={"search": when, "verify": when}))
+    assert f"Its search, verify later, {when}." in text
+
+
+def test_a_run_that_leaves_the_machine_too_little_memory_is_ended():
+    done = run([sys.executable, "-c", "import time; time.sleep(60)"], spare=1 << 62, settle=False)
+    assert not done.well
+    assert done.wall < 30
+    assert done.stopped == "the machine ran out of memory"
 
 
 def test_a_million_is_ours_alone_once_and_never_twice_all_pages():
