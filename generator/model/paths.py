@@ -40,8 +40,13 @@ def data_part(slug: str, month_: str, part: int, suffix: str) -> str:
 
 
 def day(date: str) -> str:
-    """Changes of one build day (``YYYY-MM-DD``) as JSON Lines."""
+    """The first changes of one build day (``YYYY-MM-DD``) as JSON Lines."""
     return f"data/changes/{date}.jsonl"
+
+
+def day_index(date: str) -> str:
+    """The index of all files with changes of one build day."""
+    return f"data/changes/{date}.json"
 
 
 def link(path: str) -> str:

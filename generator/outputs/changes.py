@@ -72,9 +72,8 @@ def _rest(day: str) -> str:
     return f"{FOLDER}/{day[:7]}/{day}-"
 
 
-def index_path(day_or_month: str) -> str:
-    """The index of a day's files, or of a month's days."""
-    return f"{FOLDER}/{day_or_month}.json"
+def _month_path(month: str) -> str:
+    return f"{FOLDER}/{month}.json"
 
 
 def export_changes(context: Context) -> None:
@@ -107,7 +106,7 @@ class Job(NamedTuple):
 def _job(context: Context, day: str) -> Job:
     if context.targets.everything:
         return Job(day, None, False)
-    known = FileFacts.read(context.sink.key(index_path(day)))
+    known = FileFacts.read(context.sink.key(paths.day_index(day)))
     # A day has never fewer entries than before, so those of a ``RESYNC`` need not be read again.
     return Job(day, context.targets.numbers, bool(known and Span(*known.marks).resync))
 
@@ -138,7 +137,7 @@ def _make_day(snapshot: Snapshot, sink: Sink, site: Site, job: Job) -> None:
             sink.remove(path)
     if not files:
         sink.remove(paths.day(day))
-        sink.remove(index_path(day))
+        sink.remove(paths.day_index(day))
         return
     span = Span.over(files)
     told = {
@@ -150,7 +149,7 @@ def _make_day(snapshot: Snapshot, sink: Sink, site: Site, job: Job) -> None:
             for part, file in enumerate(files)
         ],
     }
-    _put_index(sink, index_path(day), told, sum(file.records for file in files), span)
+    _put_index(sink, paths.day_index(day), told, sum(file.records for file in files), span)
 
 
 def _make_part(snapshot: Snapshot, sink: Sink, job: Job, part: int, entries: Sequence[DayEntry]) -> FileFacts:
@@ -240,7 +239,7 @@ def _told(context: Context, days: Iterable[tuple[str, FileFacts]]) -> list[dict[
             "first_sequence": facts.marks[0],
             "last_sequence": facts.marks[1],
             "lines": facts.records,
-            "index": context.site.link(index_path(day)),
+            "index": context.site.link(paths.day_index(day)),
         }
         for day, facts in days
     ]
@@ -248,7 +247,7 @@ def _told(context: Context, days: Iterable[tuple[str, FileFacts]]) -> list[dict[
 
 def _month(context: Context, month: str, days: dict[str, FileFacts]) -> None:
     """Make the index of a month, or take it off when the month has no days."""
-    path = index_path(month)
+    path = _month_path(month)
     if not days:
         context.sink.remove(path)
         return
@@ -259,7 +258,7 @@ def _month(context: Context, month: str, days: dict[str, FileFacts]) -> None:
 def _root(context: Context, months: list[str], of: frozenset[str] | None) -> None:
     """The root index, whose own marks are its months: it is asked for them the next time."""
     sink, link = context.sink, context.site.link
-    known = {month: facts for month in months if (facts := FileFacts.read(sink.key(index_path(month))))}
+    known = {month: facts for month in months if (facts := FileFacts.read(sink.key(_month_path(month))))}
     span = Span.over(known.values()) if known else Span(0, 0, 0)
     latest: list[tuple[str, FileFacts]] = []
     for month in reversed(months):
@@ -274,7 +273,7 @@ def _root(context: Context, months: list[str], of: frozenset[str] | None) -> Non
             " copy and load the bulk data of data/index.json anew.",
             "latest": _told(context, latest[-LATEST:]),
             "months": [
-                {"month": month, "days": known[month].records, "index": link(index_path(month))}
+                {"month": month, "days": known[month].records, "index": link(_month_path(month))}
                 for month in sorted(known, reverse=True)
             ],
         }

@@ -167,7 +167,7 @@ def data_page(studio: Studio, sink: Sink) -> None:
     view = {
         "head": _head(studio, "data", "data/index.html", "行政执法决定的批量数据、每日变动和数据说明"),
         "authorities": published,
-        "days": [(day, paths.link(paths.day(day))) for day in reversed(days[-31:])],
+        "days": [(day, paths.link(paths.day_index(day))) for day in reversed(days[-31:])],
         "total": studio.snapshot.total(),
         "descriptions": DESCRIPTIONS,
     }

@@ -14,7 +14,7 @@ import typer
 
 from generator.cli.main import app
 from generator.model import codes, paths
-from generator.outputs.changes import DAY_LIMIT, DAY_PART, index_path, part_path
+from generator.outputs.changes import DAY_LIMIT, DAY_PART, part_path
 from generator.outputs.feed_text import EXCERPT
 from generator.outputs.feeds import NEWEST
 from generator.outputs.fields import COLUMNS
@@ -255,7 +255,7 @@ def outputs() -> str:
         "power": paths.power(slug, "<职权编码>"),
         "part": f"{paths.data_part(slug, month, 0, 'csv')}, .jsonl",
         "day": f"{part_path(day, 0)}, {part_path(day, 1)}, …",
-        "day_index": index_path(day),
+        "day_index": paths.day_index(day),
     }
     sizes = {
         "list_page": paths.LIST_PAGE, "data_part": paths.DATA_PART, "newest": NEWEST, "excerpt": EXCERPT,
