@@ -26,6 +26,7 @@ class Studio:
         self.made = 0
         self.kept = 0
         self._power_counts: dict[str, dict[str, int]] = {}
+        self._months: dict[str, list[tuple[str, int, int]]] = {}
 
     @cached_property
     def law(self) -> str:
@@ -47,6 +48,12 @@ class Studio:
         if slug not in self._power_counts:
             self._power_counts[slug] = self.snapshot.power_counts(slug)
         return self._power_counts[slug]
+
+    def months(self, slug: str) -> list[tuple[str, int, int]]:
+        """The months of an authority (:meth:`Snapshot.months`), asked for once."""
+        if slug not in self._months:
+            self._months[slug] = self.snapshot.months(slug)
+        return self._months[slug]
 
     def page(
         self, sink: Sink, path: str, template: str, key: str, view: Callable[[], dict[str, Any]]
