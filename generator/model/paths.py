@@ -6,6 +6,12 @@ LIST_PAGE = 100
 DATA_PART = 500
 """Decisions in one bulk part; a part's borders never move."""
 
+REMOVED_SITEMAP = "sitemaps/removed.xml"
+"""Where crawlers read which addresses were removed lately; its key is the oldest removal's day."""
+
+REMOVED_FOR = 30
+"""Days for which a removed address stands there."""
+
 
 def decision(public_id: str) -> str:
     """Page of a decision, or of its withdrawal notice."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.cli.context import Reporter, folders_of
+from generator.cli.context import Reporter, collect_seldom, folders_of
 from generator.cli.receive import receive
 from generator.intake import Intake
 from generator.intake.desk import Verdict
@@ -104,7 +104,7 @@ def pages(snapshot: Path, content: Path, folder: Path) -> dict[str, Any]:
         store.begin(full=True)
         worker, packed = store.worker(), pack(order)
         begun = time.perf_counter()
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=collect_seldom) as pool:
             waiting: deque[Future[Done]] = deque()
             for first in range(0, highest + 1, BATCH):
                 if len(waiting) > 4:
