@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
 from generator.model import paths
 from generator.model.authority import Authority
 from generator.model.codes import PartyKind, Shape
@@ -22,6 +24,7 @@ from generator.site.present import (
     code,
     day,
     excerpt,
+    fact_table,
     has_page,
     linked,
     money,
@@ -176,7 +179,7 @@ def decision_view(
         "publication": _publication(
             decision, words.field, index_number, studio.order.site.url + head.address
         ),
-        "remedies": list(_remedies(authority, studio.facts.remedies, words.field)),
+        "remedies": remedies(studio, authority),
         "related": related,
         "redacted": sum(item.count for item in decision.redactions),
         "party_link": paths.link(paths.party(decision.party.uscc)) if has_page(decision.party) else "",
@@ -266,10 +269,17 @@ def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -
     yield f.permalink, plain(address)
 
 
-def _remedies(authority: Authority | None, periods: dict[str, str], f: Words) -> Iterable[Row]:
+def remedies(studio: Studio, authority: Authority | None) -> Markup:
+    """The table of :func:`_remedies`: the same on all pages of an authority, so made once."""
+    slug = authority.slug if authority else ""
+    if slug not in studio.remedies:
+        rows = list(_remedies(authority, studio.facts.remedies, studio.words.field)) if authority else []
+        studio.remedies[slug] = fact_table(rows) if rows else Markup("")
+    return studio.remedies[slug]
+
+
+def _remedies(authority: Authority, periods: dict[str, str], f: Words) -> Iterable[Row]:
     """To whom and until when one may turn against the decision (行政复议法 20, 行政诉讼法 46)."""
-    if authority is None:
-        return
     ways = (
         (f.reconsideration, "reconsideration", "reconsideration", "申请行政复议"),
         (f.litigation, "court", "litigation", "提起行政诉讼"),

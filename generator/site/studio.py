@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from generator.model.public import PortalFacts
 from generator.model.sink import Sink
 from generator.site.keys import digest
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Studio:
-    """Renders pages of one snapshot. ``made`` counts pages rendered, ``kept`` those whose key was right."""
+    """Renders pages of one snapshot. ``made`` counts pages rendered, ``kept`` those whose key was right.
+
+    ``remedies``: the tables of remedies made so far, by authority.
+    """
 
     def __init__(self, press: Press, snapshot: "Snapshot") -> None:
         self.press = press
@@ -25,6 +30,7 @@ class Studio:
         self.snapshot = snapshot
         self.made = 0
         self.kept = 0
+        self.remedies: dict[str, Markup] = {}
         self._power_counts: dict[str, dict[str, int]] = {}
         self._months: dict[str, list[tuple[str, int, int]]] = {}
 
