@@ -16,21 +16,22 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.cli.context import Reporter, collect_seldom, folders_of
-from generator.cli.receive import receive
-from generator.intake import Intake
-from generator.intake.desk import Verdict
-from generator.ledger import Ledger
 from generator.model.authority import Authority
-from generator.model.private import Decision, Publish
 from generator.publish.store import OutputStore
 from generator.site.decisions import BATCH, Batch, Done, pack, render_batch
 from generator.site.order import Order
 from generator.snapshot.reader import Snapshot
 from generator.sources import FeedFile, find, load_content
-from withdrawal_rules.redaction import Redactor
+
+if TYPE_CHECKING:
+    from generator.intake.desk import Verdict
+    from generator.ledger import Ledger
+    from generator.model.private import Decision
+
+# Worker processes import this module again, so what one stage alone needs is imported in it.
 
 _SAMPLE = 3000
 """Decisions redacted to take the speed of one core."""
@@ -46,7 +47,10 @@ def _files(content: Path) -> Iterator[tuple[FeedFile, Authority]]:
                 yield found, authority
 
 
-def _judged(content: Path, ledger: Ledger) -> Iterator[tuple[Verdict, Authority]]:
+def _judged(content: Path, ledger: "Ledger") -> "Iterator[tuple[Verdict, Authority]]":
+    from generator.intake import Intake
+    from generator.intake.desk import Verdict
+
     intake = Intake(load_content(content)[0].authorities, ledger, _DAY)
     for feed, authority in _files(content):
         for verdict in intake.file(feed, authority):
@@ -56,6 +60,9 @@ def _judged(content: Path, ledger: Ledger) -> Iterator[tuple[Verdict, Authority]
 
 def intake(content: Path) -> dict[str, Any]:
     """Records a second: judged only, and judged and taken into a fresh ledger."""
+    from generator.cli.receive import receive
+    from generator.ledger import Ledger
+
     with TemporaryDirectory(dir=content.parent) as name:
         state = Path(name)
         with closing(Ledger(state / "empty.sqlite")) as ledger:
@@ -71,7 +78,9 @@ def intake(content: Path) -> dict[str, Any]:
     return {"records": judged, "judged": judged / seconds, "taken": taken.total / whole}
 
 
-def _decisions(content: Path, ledger: Ledger) -> Iterator[tuple[Decision, Authority]]:
+def _decisions(content: Path, ledger: "Ledger") -> "Iterator[tuple[Decision, Authority]]":
+    from generator.model.private import Publish
+
     for verdict, authority in _judged(content, ledger):
         event = verdict.received.event if verdict.received else None
         if isinstance(event, Publish):
@@ -80,6 +89,9 @@ def _decisions(content: Path, ledger: Ledger) -> Iterator[tuple[Decision, Author
 
 def redact(content: Path) -> dict[str, Any]:
     """Characters a second that one core redacts."""
+    from generator.ledger import Ledger
+    from withdrawal_rules.redaction import Redactor
+
     redactor = Redactor()
     with TemporaryDirectory(dir=content.parent) as name, closing(Ledger(Path(name) / "l.sqlite")) as ledger:
         sample = list(islice(_decisions(content, ledger), _SAMPLE))
