@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import generator
-from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
+from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop, collect_seldom
 from generator.cli.finding import fill_catalogue
 from generator.cli.receive import Received, load, receive
 from generator.cli.watch import watch
@@ -142,7 +142,7 @@ def _make(
     summary: Summary,
 ) -> None:
     """Everything right of the wall: make what changed, prove it, publish it."""
-    look = _look(folders.content)
+    look, dress = _look(folders.content), _dress(folders.content)
     with closing(Snapshot(folders.snapshot)) as snapshot:
         changes = snapshot.changes()
         rebuild = (
@@ -156,9 +156,11 @@ def _make(
         targets = (
             ALL if rebuild else affected(snapshot, changes, wall.touched_days(folders.snapshot, numbers))
         )
-        if not (targets.anything or targets.everything) and _time_is_up(store, options.today):
+        # Pages in a new dress say the same: search and data stand, the proof is of all.
+        dressed = rebuild or ledger.meta("dress") != dress
+        if not targets.anything and (dressed or _time_is_up(store, options.today)):
             targets = Targets(anything=True)
-        if not (targets.anything or targets.everything):
+        if not targets.anything:
             summary.files_total = store.total()
             summary.pages_total = snapshot.total()
             return
@@ -166,12 +168,13 @@ def _make(
         from generator.cli.proof import Proof, prove, told
 
         store.begin(full=targets.everything)
-        executor = pool.executor_for(snapshot.total() if targets.everything else len(targets.numbers))
-        _render(folders, options, reporter, snapshot, content, store, targets, executor)
-        proof = Proof(folders, ledger, snapshot, content, store, numbers, targets, today=options.today)
+        records = snapshot.total() if dressed else len(targets.numbers)
+        _render(folders, options, reporter, snapshot, content, store, targets, pool, records)
+        whole = ALL if dressed else targets
+        proof = Proof(folders, ledger, snapshot, content, store, numbers, whole, today=options.today)
         with reporter.stage("核验"):
             store.finish()
-            report = prove(proof, executor)
+            report = prove(proof, pool.executor_for(records))
             changed = store.changes()
         if not report.clean:
             store.discard()
@@ -188,9 +191,10 @@ def _make(
         summary.bytes_written = changed.bytes
     if changes or rebuild:
         wall.drain(folders.snapshot, changes[-1].sequence if changes else 0)
-    if ledger.meta("look") != look:
-        with ledger.transaction():
-            ledger.set_meta("look", look)
+    for name, value in (("look", look), ("dress", dress)):
+        if ledger.meta(name) != value:
+            with ledger.transaction():
+                ledger.set_meta(name, value)
     # The catalogue is for this machine's operators: it is filled when the site stands.
     with reporter.stage("目录"):
         fill_catalogue(folders, content, most=_CATALOGUE_AT_ONCE)
@@ -209,10 +213,8 @@ def _withdrawn_pages(changes: Sequence[Change]) -> list[str]:
 
 def _time_is_up(store: OutputStore, today: date) -> bool:
     """Whether an address has stood in the sitemap of removed ones for longer than it should."""
-    from generator.outputs.sitemaps import REMOVED, REMOVED_FOR
-
-    oldest = store.key(REMOVED)
-    return bool(oldest) and oldest < (today - timedelta(days=REMOVED_FOR)).isoformat()
+    oldest = store.key(paths.REMOVED_SITEMAP)
+    return bool(oldest) and oldest < (today - timedelta(days=paths.REMOVED_FOR)).isoformat()
 
 
 def _render(
@@ -223,7 +225,8 @@ def _render(
     content: Content,
     store: OutputStore,
     targets: Targets,
-    executor: Executor | None,
+    pool: "Pool",
+    records: int,
 ) -> None:
     # The heavy rooms are loaded only when there is something to make.
     from generator.cli.finding import drop_from_catalogue, update_search
@@ -231,6 +234,7 @@ def _render(
     from generator.site import build_site
 
     scratch = folders.state / "scratch"
+    executor = pool.executor_for(records)
     with reporter.stage("页面"):
         build_site(
             snapshot=folders.snapshot,
@@ -238,6 +242,8 @@ def _render(
             targets=targets,
             sink=store,
             scratch=scratch,
+            theme=THEME,
+            compiled=folders.state / "templates",
             executor=executor,
             today=options.today,
             workers=options.workers,
@@ -246,6 +252,8 @@ def _render(
     with reporter.stage("检索"):
         update_search(folders, snapshot, targets, store, executor)
         drop_from_catalogue(folders, targets)
+    # Processes that built search blocks keep the memory of it; what follows starts without.
+    pool.rest()
     with reporter.stage("订阅与数据"):
         build_outputs(
             snapshot=snapshot,
@@ -253,7 +261,7 @@ def _render(
             targets=targets,
             sink=store,
             today=options.today,
-            executor=executor,
+            executor=pool.executor_for(records),
         )
 
 
@@ -344,15 +352,26 @@ def _refuse_an_empty_harvest(
 
 
 def _look(content: Path) -> str:
-    """Stands for everything but records that pages depend on: theme, pages, profiles, program."""
-    whole = hashlib.sha256(generator.__version__.encode())
-    folders = [THEME, content / "pages", content / "authorities", content / "powers"]
-    files = sorted(p for folder in folders if folder.is_dir() for p in folder.rglob("*") if p.is_file())
-    for path in [*files, *(p for p in [content / "site.toml"] if p.is_file())]:
+    """Stands for all that any output depends on, apart from records: profiles, powers, program."""
+    rooms = [Path(generator.__file__).parent / room for room in ("site", "outputs")]
+    files = [file for room in rooms for file in sorted(room.glob("*.py"))]
+    files += _files(content / "authorities", content / "powers")
+    return _digest(generator.__version__, [*files, *(p for p in [content / "site.toml"] if p.is_file())])
+
+
+def _dress(content: Path) -> str:
+    """Stands for what pages alone depend on: the theme and what editors write."""
+    return _digest("", _files(THEME, content / "pages"))
+
+
+def _files(*folders: Path) -> list[Path]:
+    return sorted(p for folder in folders if folder.is_dir() for p in folder.rglob("*") if p.is_file())
+
+
+def _digest(start: str, files: list[Path]) -> str:
+    whole = hashlib.sha256(start.encode())
+    for path in files:
         whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    for room in ("site", "outputs"):
-        for path in sorted((Path(generator.__file__).parent / room).glob("*.py")):
-            whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 
 
@@ -371,13 +390,16 @@ class Pool:
         if self._workers < 2 or records < 300:
             return None
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=get_context("spawn"), initializer=collect_seldom
+            )
         return self._executor
 
-    def close(self) -> None:
-        """Stop the processes."""
+    def rest(self) -> None:
+        """Stop the processes, which gives back all their memory; the next task starts new ones."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
+            self._executor = None
 
 
 @contextmanager
@@ -386,7 +408,7 @@ def _pool(workers: int) -> Iterator[Pool]:
     try:
         yield pool
     finally:
-        pool.close()
+        pool.rest()
 
 
 def as_json(summary: Summary) -> dict[str, object]:

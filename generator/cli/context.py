@@ -1,5 +1,6 @@
 """What every command shares: the three folders, the day, progress and results."""
 
+import gc
 import json
 import sys
 import time
@@ -10,9 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from generator.model.problem import Problem
 
@@ -29,6 +27,15 @@ class Stop(Exception):  # noqa: N818 - not an error of the program: a command's 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def collect_seldom() -> None:
+    """Look for cycles of garbage less often: records are trees, and looking costs a tenth of a build.
+
+    For a process of this program's own: what is loaded by now stays, and is not looked through again.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def today_or(given: str | None) -> date:
@@ -88,14 +95,13 @@ class Reporter:
     """Progress on stderr: a bar on a terminal, plain lines otherwise, nothing when quiet."""
 
     quiet: bool = False
-    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
     times: dict[str, float] = field(default_factory=dict)
     """Seconds by stage, for ``--profile``."""
 
     def say(self, text: str) -> None:
         """One line."""
         if not self.quiet:
-            self.console.print(text, markup=False, soft_wrap=True)
+            print(text, file=sys.stderr, flush=True)
 
     def problems(self, problems: list[Problem], limit: int = 50) -> None:
         """Located problems; more than ``limit`` are counted, not shown."""
@@ -108,21 +114,26 @@ class Reporter:
     def stage(self, name: str, total: int | None = None) -> "Iterator[Stage]":
         """A stage of the work, timed; ``total`` may be set later."""
         start = time.perf_counter()
-        if self.console.is_terminal and not self.quiet:
+        terminal = sys.stderr.isatty()
+        if terminal and not self.quiet:
+            # Only a terminal's bar needs the library that draws it.
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
             columns = (
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
             )
-            with Progress(*columns, console=self.console, transient=True) as progress:
+            with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
                 task = progress.add_task(name, total=total)
                 yield Stage(lambda done, of: progress.update(task, completed=done, total=of))
         else:
             yield Stage(lambda done, of: None)
         spent = time.perf_counter() - start
         self.times[name] = self.times.get(name, 0.0) + spent
-        if not self.console.is_terminal:
+        if not terminal:
             self.say(f"{name} {spent:.1f} s")
 
 

@@ -15,6 +15,7 @@ from generator.cli.context import (
     Folders,
     Reporter,
     Stop,
+    collect_seldom,
     folders_of,
     print_json,
     today_or,
@@ -392,4 +393,5 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    collect_seldom()
     sys.exit(run())

@@ -7,6 +7,12 @@ DATA_PART = 100
 """Decisions in one bulk part; a part's borders never move. A change rewrites a whole part in two
 forms, some 7 KB a decision, so a part must be small."""
 
+REMOVED_SITEMAP = "sitemaps/removed.xml"
+"""Where crawlers read which addresses were removed lately; its key is the oldest removal's day."""
+
+REMOVED_FOR = 30
+"""Days for which a removed address stands there."""
+
 
 def decision(public_id: str) -> str:
     """Page of a decision, or of its withdrawal notice."""

@@ -5,6 +5,7 @@ amounts are plain decimal strings in units of ``currency`` (CNY: yuan).
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -190,7 +191,7 @@ class Change(_Public):
     after: Facets | None
 
 
-class Count(_Public):
+class Count(NamedTuple):
     """One cell of the statistics, true after withdrawal (国办发〔2018〕118号: yearly statistics).
 
     ``what``: ``decided`` and ``penalty:<heaviest kind>`` count every decision once published,

@@ -16,10 +16,10 @@ FOLDER = "sitemaps"
 SLOTS = 1000
 """Decisions in one sitemap: ten bulk parts, far below the protocol's 50,000 and some 100 KB."""
 
-REMOVED_FOR = 30
+REMOVED_FOR = paths.REMOVED_FOR
 """Days for which a removed address is told to crawlers, so that they come and see it gone."""
 
-REMOVED = f"{FOLDER}/removed.xml"
+REMOVED = paths.REMOVED_SITEMAP
 
 _MOST = 50_000
 _BATCH = 4

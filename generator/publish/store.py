@@ -208,7 +208,7 @@ class OutputStore:
 
     def worker(self) -> StagingSink:
         """A picklable sink for another process."""
-        return StagingSink(self.state / LEDGER, self._staging.root)
+        return StagingSink(self.state / LEDGER, self._staging.root, empty=self._empty)
 
     def absorb(self, written: Sequence[Written]) -> None:
         """Take over what a worker drained; its files are staged already."""

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from generator.model.sink import Written
@@ -16,21 +18,28 @@ class StagingSink:
     """A :class:`generator.model.sink.WorkerSink` over a ledger that does not change meanwhile.
 
     It knows what was live and what it did itself since the last :meth:`drain`; a path belongs
-    to one worker in a build.
+    to one worker in a build. ``empty``: nothing was live, so there is nothing to ask.
     """
 
-    def __init__(self, ledger: Path, staging: Path) -> None:
+    def __init__(self, ledger: Path, staging: Path, *, empty: bool = False) -> None:
         self._ledger = ledger
+        self._empty = empty
         self._staging = Staging(staging)
         self._done: dict[str, Written] = {}
         self._database: sqlite3.Connection | None = None
         self._process = 0
+        self._last: tuple[str, Written | None] = ("", None)
 
-    def __reduce__(self) -> tuple[type["StagingSink"], tuple[Path, Path]]:
-        return StagingSink, (self._ledger, self._staging.root)
+    def __reduce__(self) -> tuple[Callable[..., "StagingSink"], tuple[Path, Path]]:
+        return partial(StagingSink, empty=self._empty), (self._ledger, self._staging.root)
 
     def _known(self, path: str) -> Written | None:
-        return lookup.known(self._open(), path)
+        if self._empty:
+            return None
+        # Whoever makes a page asks for its key first, and puts it right after.
+        if self._last[0] != path:
+            self._last = (path, lookup.known(self._open(), path))
+        return self._last[1]
 
     def _open(self) -> sqlite3.Connection:
         # A connection must not cross a fork, so each process opens its own when it first asks.

@@ -90,7 +90,7 @@ def authority_page(studio: Studio, sink: Sink, slug: str) -> None:
         sink.remove(path)
         return
     counts = studio.power_counts(slug)
-    months = studio.snapshot.months(slug)
+    months = studio.months(slug)
     years: dict[str, list[tuple[str, int, list[str]]]] = {}
     for month, count, highest in months:
         links = [paths.link(paths.month(slug, month, page)) for page in range(highest // paths.LIST_PAGE + 1)]

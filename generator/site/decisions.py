@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -15,23 +15,39 @@ from generator.model.sink import Sink, WorkerSink, Written
 from generator.site.environment import make_environment
 from generator.site.feeds import authority_feeds, withdrawal_feeds
 from generator.site.head import Head
+from generator.site.lists import month_pages, power_page
 from generator.site.order import Order
 from generator.site.parties import party_page
-from generator.site.present import chinese_date, code, day, excerpt, has_page, inline, linked, money
+from generator.site.present import (
+    Html,
+    chinese_date,
+    code,
+    day,
+    excerpt,
+    fact_table,
+    has_page,
+    linked,
+    money,
+    plain,
+)
 from generator.site.press import Press
 from generator.site.studio import Studio
 from generator.site.words import Word, Words
 
-Row = tuple[Word, str | Markup]
+if TYPE_CHECKING:
+    from generator.snapshot.reader import Shown
+
+Row = tuple[Word, Html]
 
 BATCH = 512
 """Decisions in one task: long enough to hide the cost of sending it, short enough to share evenly."""
 
 
 class Batch(NamedTuple):
-    """A task for a worker: decisions ``first`` to ``last``, and single numbers, notices and parties.
+    """A task for a worker: decisions ``first`` to ``last``, and single numbers, notices, parties, lists.
 
-    ``notices`` are public ids, ``parties`` codes. Everything in it is small and can be pickled.
+    ``notices`` are public ids, ``parties`` codes, ``months`` and ``powers`` an authority's slug with
+    a month (all its pages) or an item's code. Everything in it is small and can be pickled.
     """
 
     first: int = 0
@@ -39,6 +55,8 @@ class Batch(NamedTuple):
     numbers: tuple[int, ...] = ()
     notices: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    months: tuple[tuple[str, str], ...] = ()
+    powers: tuple[tuple[str, str], ...] = ()
 
 
 class Done(NamedTuple):
@@ -53,7 +71,7 @@ class Done(NamedTuple):
 def _press(packed: bytes) -> Press:
     """A worker's press, made once in a process: neither content nor theme changes during a build."""
     order: Order = pickle.loads(packed)  # noqa: S301 - packed by ``pack`` in the parent process
-    return Press(make_environment(order.theme, order.site), order)
+    return Press(make_environment(order.theme, order.site, order.compiled), order)
 
 
 def pack(order: Order) -> bytes:
@@ -77,12 +95,12 @@ def render(studio: Studio, sink: Sink, batch: Batch) -> None:
     """Make the pages of a batch into ``sink``."""
     snapshot = studio.snapshot
     if batch.last >= batch.first:
-        for decision in snapshot.span(batch.first, batch.last):
-            decision_page(studio, sink, decision)
+        for shown in snapshot.shown(batch.first, batch.last):
+            decision_page(studio, sink, shown)
     missing = set(batch.numbers)
-    for decision in snapshot.decisions(batch.numbers):
-        missing.discard(decision.number)
-        decision_page(studio, sink, decision)
+    for shown in snapshot.shown_among(batch.numbers):
+        missing.discard(shown.decision.number)
+        decision_page(studio, sink, shown)
     for number in sorted(missing):
         notice = snapshot.notice(number)
         if notice is not None:
@@ -93,10 +111,15 @@ def render(studio: Studio, sink: Sink, batch: Batch) -> None:
             notice_page(studio, sink, found)
     for uscc in batch.parties:
         party_page(studio, sink, uscc)
+    for slug, month in batch.months:
+        month_pages(studio, sink, slug, month, None)
+    for slug, item in batch.powers:
+        power_page(studio, sink, slug, item)
 
 
-def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
+def decision_page(studio: Studio, sink: Sink, shown: "Shown") -> None:
     """Make a decision's page."""
+    decision = shown.decision
     # What the page says of each other decision of the party, ready to show.
     related = (
         [
@@ -106,7 +129,7 @@ def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
                 o.kind.value,
                 o.decided_on.isoformat(),
             )
-            for o in studio.snapshot.neighbours(decision.number)
+            for o in shown.around
         ]
         if has_page(decision.party)
         else []
@@ -116,8 +139,8 @@ def decision_page(studio: Studio, sink: Sink, decision: PublicDecision) -> None:
     path = paths.decision(decision.public_id)
     key = studio.press.key(
         "decision.html",
-        decision.model_dump_json(),
-        *map("\n".join, related),
+        shown.body,
+        "\n".join(map("\t".join, related)),
         studio.press.authority_digest(slug),
         power.name if power else "",
         studio.law,
@@ -156,7 +179,7 @@ def decision_view(
         "publication": _publication(
             decision, words.field, index_number, studio.order.site.url + head.address
         ),
-        "remedies": list(_remedies(authority, studio.facts.remedies, words.field)),
+        "remedies": remedies(studio, authority),
         "related": related,
         "redacted": sum(item.count for item in decision.redactions),
         "party_link": paths.link(paths.party(decision.party.uscc)) if has_page(decision.party) else "",
@@ -165,13 +188,13 @@ def decision_view(
 
 def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Row]:
     """The definition table: every public field that is filled, in the order of the field standard."""
-    yield f.document_number, d.document_number
-    yield f.kind, d.kind.value
+    yield f.document_number, plain(d.document_number)
+    yield f.kind, plain(d.kind.value)
     yield f.authority, linked(d.authority_name, home)
     party = d.party
     address = paths.link(paths.party(party.uscc)) if has_page(party) else ""
     yield f.party, linked(party.name, address)
-    yield f.party_kind, party.kind.value
+    yield f.party_kind, plain(party.kind.value)
     for word, text in (
         (f.uscc, party.uscc),
         (f.registration_number, party.registration_number),
@@ -183,29 +206,28 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
             yield word, code(text)
     if party.legal_representative:
         operator = party.kind is PartyKind.SOLE_TRADER
-        yield (f.operator if operator else f.legal_representative), party.legal_representative
-    if d.violation:
-        yield f.violation, d.violation
-    if d.place:
-        yield f.place, d.place
-    if d.procedure:
-        yield f.procedure, d.procedure
-    if d.penalty_kinds:
-        yield f.penalty_kinds, "、".join(d.penalty_kinds)
-    if d.fine_amount:
-        yield f.fine_amount, money(d.fine_amount, d.currency)
-    if d.confiscated_amount:
-        yield f.confiscated_amount, money(d.confiscated_amount, d.currency)
-    if d.licence:
-        yield f.licence, d.licence
+        yield (f.operator if operator else f.legal_representative), plain(party.legal_representative)
     for word, text in (
+        (f.violation, d.violation),
+        (f.place, d.place),
+        (f.procedure, d.procedure),
+        (f.penalty_kinds, "、".join(d.penalty_kinds)),
+    ):
+        if text:
+            yield word, plain(text)
+    if d.fine_amount:
+        yield f.fine_amount, plain(money(d.fine_amount, d.currency))
+    if d.confiscated_amount:
+        yield f.confiscated_amount, plain(money(d.confiscated_amount, d.currency))
+    for word, text in (
+        (f.licence, d.licence),
         (f.permit_category, d.permit_category),
         (f.permit_certificate, d.permit_certificate),
         (f.permit_number, d.permit_number),
         (f.permit_status, d.permit_status),
     ):
         if text:
-            yield word, text
+            yield word, plain(text)
     yield f.decided_on, day(d.decided_on)
     if d.valid_from:
         yield f.valid_from, day(d.valid_from)
@@ -218,39 +240,46 @@ def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Ro
     if d.officers:
         yield (
             f.officers,
-            inline(
+            plain(
                 "；".join(
                     f"{o.name}（执法证号 {o.certificate}）" if o.certificate else o.name for o in d.officers
                 )
             ),
         )
     if d.appeal:
-        yield f.appeal, d.appeal
+        yield f.appeal, plain(d.appeal)
 
 
 def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -> Iterable[Row]:
     """Why the decision is public, and until when."""
     if d.publication_basis_label or d.publication_basis:
-        yield f.publication_basis, d.publication_basis_label or d.publication_basis
+        yield f.publication_basis, plain(d.publication_basis_label or d.publication_basis)
     if d.period_label:
-        yield f.period, d.period_label
+        yield f.period, plain(d.period_label)
     until = day(d.publish_until)
     if until:
-        yield f.publish_until, until + "，期满自动停止公示"
+        yield f.publish_until, Html(until + "，期满自动停止公示")
     elif not d.period_label:
-        yield f.publish_until, "未设截止日期"
+        yield f.publish_until, Html("未设截止日期")
     published = day(d.published_on)
     if d.updated_on != d.published_on:
-        published += Markup("（") + day(d.updated_on) + f" 更新，第 {d.version} 版）"
+        published = Html(f"{published}（{day(d.updated_on)} 更新，第 {d.version} 版）")
     yield f.published_on, published
-    yield f.index_number, index_number
-    yield f.permalink, address
+    yield f.index_number, plain(index_number)
+    yield f.permalink, plain(address)
 
 
-def _remedies(authority: Authority | None, periods: dict[str, str], f: Words) -> Iterable[Row]:
+def remedies(studio: Studio, authority: Authority | None) -> Markup:
+    """The table of :func:`_remedies`: the same on all pages of an authority, so made once."""
+    slug = authority.slug if authority else ""
+    if slug not in studio.remedies:
+        rows = list(_remedies(authority, studio.facts.remedies, studio.words.field)) if authority else []
+        studio.remedies[slug] = fact_table(rows) if rows else Markup("")
+    return studio.remedies[slug]
+
+
+def _remedies(authority: Authority, periods: dict[str, str], f: Words) -> Iterable[Row]:
     """To whom and until when one may turn against the decision (行政复议法 20, 行政诉讼法 46)."""
-    if authority is None:
-        return
     ways = (
         (f.reconsideration, "reconsideration", "reconsideration", "申请行政复议"),
         (f.litigation, "court", "litigation", "提起行政诉讼"),
@@ -258,10 +287,10 @@ def _remedies(authority: Authority | None, periods: dict[str, str], f: Words) ->
     for word, body, period, act in ways:
         if name := authority.remedies.get(body):
             when = f"自知道该决定之日起{periods[period]}内，" if periods.get(period) else ""
-            yield word, f"{when}可向{name}{act}；法律另有规定的除外。"
+            yield word, plain(f"{when}可向{name}{act}；法律另有规定的除外。")
     # The note usually says the same in other words; it stands in where no body is named.
     if (note := authority.remedies.get("note")) and not any(authority.remedies.get(way[1]) for way in ways):
-        yield f.note, note
+        yield f.note, plain(note)
 
 
 def _texts(d: PublicDecision, f: Words) -> list[tuple[Word, str]]:

@@ -42,7 +42,7 @@ def month_pages(studio: Studio, sink: Sink, slug: str, month: str, pages: frozen
     nothing of the month as a whole, so that a change elsewhere in the month leaves it alone.
     """
     authority = studio.press.authority(slug)
-    highest = next((slot for m, _, slot in studio.snapshot.months(slug) if m == month), -1)
+    highest = next((slot for m, _, slot in studio.months(slug) if m == month), -1)
     last = highest // paths.LIST_PAGE if authority else -1
     wanted = set(range(last + 1))
     if pages is not None:

@@ -27,12 +27,14 @@ def open_snapshot(path: Path) -> "Snapshot":
 class Order:
     """The inputs of a build: where the snapshot is, what people wrote, which theme.
 
-    ``opener`` opens the snapshot; it is a function that can be pickled.
+    ``compiled``: where its templates are kept compiled, if anywhere. ``opener`` opens the snapshot;
+    it is a function that can be pickled.
     """
 
     snapshot: Path
     content: Content
     theme: Path = THEME
+    compiled: Path | None = None
     opener: Callable[[Path], "Snapshot"] = open_snapshot
 
     @cached_property

@@ -178,7 +178,7 @@ def authority_data_page(studio: Studio, sink: Sink, slug: str) -> None:
     """Make the list of an authority's bulk files, or take it off when nothing is published."""
     path = f"data/decisions/{slug}/index.html"
     authority = studio.press.authority(slug)
-    months = studio.snapshot.months(slug)
+    months = studio.months(slug)
     if authority is None or not months:
         sink.remove(path)
         return

@@ -46,7 +46,7 @@ class Press:
             self._templates[name] = self.env.get_template(name)
         return self._templates[name]
 
-    def key(self, template: str, *parts: str) -> str:
+    def key(self, template: str, *parts: str | bytes) -> str:
         """The key of a page made with ``template`` from ``parts``."""
         if template not in self._closures:
             self._closures[template] = digest([template_closure(self.env, template), self.settings_key])

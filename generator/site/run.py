@@ -1,8 +1,9 @@
 """One build: which pages the targets name, and how their making is shared among processes."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from generator.snapshot.affected import Targets
 
 Item = TypeVar("Item")
+
+LISTS = 32
+"""Months, or items of a 权责清单, in one task: each has up to hundreds of decisions to show."""
 
 SETTINGS_MARK = "410.html"
 """The page whose key tells whether theme, words, code or content changed since the last build."""
@@ -75,8 +79,7 @@ class Run:
             # What the targets name may have to go, so it is looked at even when all is made again;
             # only with ``everything`` does the sink itself remove what nobody names.
             if full:
-                self._share(studio, self._all_batches(studio))
-                self._all_lists(studio)
+                self._share(studio, self._all_batches(studio), partial(self._all_profiles, studio))
             if not self.targets.everything:
                 self._share(studio, self._named_batches())
                 self._named_lists(studio)
@@ -101,6 +104,11 @@ class Run:
             yield Batch(notices=ids)
         for codes in _runs(snapshot.parties(), BATCH):
             yield Batch(parties=codes)
+        slugs = self.order.authorities
+        for months in _runs(((slug, month) for slug in slugs for month, _, _ in studio.months(slug)), LISTS):
+            yield Batch(months=months)
+        for powers in _runs(((slug, code) for slug in slugs for code in self.order.powers[slug]), LISTS):
+            yield Batch(powers=powers)
 
     def _named_batches(self) -> Iterator[Batch]:
         for numbers in _runs(sorted(self.targets.numbers), BATCH):
@@ -108,13 +116,19 @@ class Run:
         for codes in _runs(sorted(self.targets.parties), BATCH):
             yield Batch(parties=codes)
 
-    def _share(self, studio: Studio, batches: Iterable[Batch]) -> None:
-        """Make batches, in other processes when there is an executor and more than one batch."""
+    def _share(
+        self, studio: Studio, batches: Iterable[Batch], meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Make batches, in other processes when there is an executor and more than one batch.
+
+        ``meanwhile`` is done here, while the last ones are made there.
+        """
         queue = iter(batches)
         head = list(islice(queue, 2))
         if self.executor is None or len(head) < 2:
             for batch in (*head, *queue):
                 render(studio, self.sink, batch)
+            meanwhile()
             return
         worker = self.sink.worker()
         packed = pack(self.order)
@@ -124,6 +138,7 @@ class Run:
             if len(waiting) > 2 * self.workers:
                 self._take_in(waiting.popleft().result())
             waiting.append(self.executor.submit(render_batch, packed, worker, batch))
+        meanwhile()
         while waiting:
             self._take_in(waiting.popleft().result())
 
@@ -132,12 +147,8 @@ class Run:
         self.made += done.made
         self.kept += done.kept
 
-    def _all_lists(self, studio: Studio) -> None:
+    def _all_profiles(self, studio: Studio) -> None:
         for slug in self.order.authorities:
-            for month, _, _ in studio.snapshot.months(slug):
-                month_pages(studio, self.sink, slug, month, None)
-            for code in self.order.powers[slug]:
-                power_page(studio, self.sink, slug, code)
             authority_page(studio, self.sink, slug)
             authority_data_page(studio, self.sink, slug)
         for month, _ in studio.snapshot.notice_months():

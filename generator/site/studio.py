@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from generator.model.public import PortalFacts
 from generator.model.sink import Sink
 from generator.site.keys import digest
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Studio:
-    """Renders pages of one snapshot. ``made`` counts pages rendered, ``kept`` those whose key was right."""
+    """Renders pages of one snapshot. ``made`` counts pages rendered, ``kept`` those whose key was right.
+
+    ``remedies``: the tables of remedies made so far, by authority.
+    """
 
     def __init__(self, press: Press, snapshot: "Snapshot") -> None:
         self.press = press
@@ -25,7 +30,9 @@ class Studio:
         self.snapshot = snapshot
         self.made = 0
         self.kept = 0
+        self.remedies: dict[str, Markup] = {}
         self._power_counts: dict[str, dict[str, int]] = {}
+        self._months: dict[str, list[tuple[str, int, int]]] = {}
 
     @cached_property
     def law(self) -> str:
@@ -47,6 +54,12 @@ class Studio:
         if slug not in self._power_counts:
             self._power_counts[slug] = self.snapshot.power_counts(slug)
         return self._power_counts[slug]
+
+    def months(self, slug: str) -> list[tuple[str, int, int]]:
+        """The months of an authority (:meth:`Snapshot.months`), asked for once."""
+        if slug not in self._months:
+            self._months[slug] = self.snapshot.months(slug)
+        return self._months[slug]
 
     def page(
         self, sink: Sink, path: str, template: str, key: str, view: Callable[[], dict[str, Any]]

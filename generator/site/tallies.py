@@ -83,10 +83,11 @@ class Tallies:
                 ("month", count.month),
                 ("kind-year", f"{count.kind.value}|{year}"),
             )
+            what, number, sums = count.what, count.number, self._sums
             for place, name in places:
-                self._sums[count.what, place, name] += count.number
-                if count.small:
-                    self._small.add((count.what, place, name))
+                sums[what, place, name] += number
+            if count.small:
+                self._small.update((what, place, name) for place, name in places)
             if count.what == "decided":
                 self._amounts["year", year] += Decimal(count.amount)
                 self._amounts["", ""] += Decimal(count.amount)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from generator.model.codes import Ground
+from generator.model.codes import DecisionKind, Ground
 from generator.model.public import (
     Change,
     Count,
@@ -20,7 +20,7 @@ from generator.model.public import (
 )
 from generator.snapshot.rows import Card, read_card
 
-__all__ = ["Body", "Card", "Removal", "Snapshot"]
+__all__ = ["Body", "Card", "Removal", "Shown", "Snapshot"]
 
 Body = dict[str, Any]
 """A :class:`PublicDecision` as the JSON object that is kept in its row, for those who only pass it on.
@@ -32,6 +32,31 @@ NEIGHBOURS = 3
 """How many newer and how many older decisions of the same party a page names."""
 
 _FETCH = 500
+
+_AROUND = f"""
+SELECT d.number, n.card FROM decision AS d JOIN decision AS n ON n.number IN (
+    SELECT number FROM (
+        SELECT number FROM decision AS p WHERE p.party_code = d.party_code AND p.party_code <> ''
+            AND (p.decided_on, p.number) > (d.decided_on, d.number)
+        ORDER BY p.decided_on, p.number LIMIT {NEIGHBOURS})
+    UNION ALL SELECT number FROM (
+        SELECT number FROM decision AS p WHERE p.party_code = d.party_code AND p.party_code <> ''
+            AND (p.decided_on, p.number) < (d.decided_on, d.number)
+        ORDER BY p.decided_on DESC, p.number DESC LIMIT {NEIGHBOURS}))
+WHERE d.party_code <> '' AND """
+"""The neighbours of many decisions in one statement: asked one by one, they cost as much as the page."""
+
+
+class Shown(NamedTuple):
+    """A decision with all that its page says of records.
+
+    ``body``: its bytes as kept, which differ whenever anything in it does. ``around``: up to three
+    newer and three older decisions on the same party, newest first.
+    """
+
+    decision: PublicDecision
+    body: bytes
+    around: list[Card]
 
 
 class Removal(NamedTuple):
@@ -94,6 +119,17 @@ class Snapshot:
     def span(self, first: int, last: int) -> Iterator[PublicDecision]:
         """The published decisions numbered ``first`` to ``last`` inclusive, ascending."""
         return self._records("WHERE number BETWEEN ? AND ? ORDER BY number", first, last)
+
+    def shown(self, first: int, last: int) -> Iterator[Shown]:
+        """The published decisions numbered ``first`` to ``last`` inclusive, as their pages show them."""
+        return self._shown("d.number BETWEEN ? AND ?", first, last)
+
+    def shown_among(self, numbers: Iterable[int]) -> Iterator[Shown]:
+        """Those of these numbers that are published, ascending, as their pages show them."""
+        ordered = sorted(set(numbers))
+        for start in range(0, len(ordered), _FETCH):
+            chunk = ordered[start : start + _FETCH]
+            yield from self._shown(f"d.number IN ({','.join('?' * len(chunk))})", *chunk)
 
     def newest(self, limit: int, *, authority: str = "", kind: str = "") -> list[PublicDecision]:
         """The newest by decision date, of an authority (slug) and kind (value) where given."""
@@ -165,20 +201,6 @@ class Snapshot:
             "SELECT DISTINCT party_code FROM decision WHERE party_code <> '' ORDER BY party_code"
         ):
             yield code
-
-    def neighbours(self, number: int) -> list[Card]:
-        """Cards of up to three newer and three older decisions on the same party, newest first."""
-        row = self._db.execute(
-            "SELECT party_code, decided_on FROM decision WHERE number = ?", (number,)
-        ).fetchone()
-        if row is None or not row[0]:
-            return []
-        numbers = self.party_around(row[0], row[1], number)
-        if not numbers:
-            return []
-        marks = ",".join("?" * len(numbers))
-        found = {card.number: card for card in self._cards(f"WHERE number IN ({marks})", *numbers)}
-        return [found[n] for n in numbers]
 
     def party_around(self, party_code: str, decided_on: str, number: int) -> list[int]:
         """Numbers of the decisions that stand nearest to a place in a party's row, newest first.
@@ -266,7 +288,7 @@ class Snapshot:
         return [
             Count(
                 authority_slug=slug,
-                kind=kind,
+                kind=DecisionKind(kind),
                 month=month,
                 what=what,
                 number=number,
@@ -338,6 +360,17 @@ class Snapshot:
     def _bodies(self, where: str, *values: object) -> Iterator[Body]:
         for (body,) in self._db.execute(f"SELECT body FROM decision {where}", values):
             yield orjson.loads(body)
+
+    def _shown(self, where: str, *values: object) -> Iterator[Shown]:
+        around: dict[int, list[Card]] = {}
+        for number, card in self._db.execute(_AROUND + where, values):
+            around.setdefault(number, []).append(read_card(card))
+        for number, body in self._db.execute(
+            f"SELECT number, body FROM decision AS d WHERE {where} ORDER BY number", values
+        ):
+            cards = around.pop(number, [])
+            cards.sort(key=lambda card: (card.decided_on, card.number), reverse=True)
+            yield Shown(PublicDecision.model_validate_json(body), body, cards)
 
     def _cards(self, where: str, *values: object) -> Iterator[Card]:
         for (card,) in self._db.execute(f"SELECT card FROM decision {where}", values):

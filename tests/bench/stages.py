@@ -16,21 +16,22 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generator.cli.context import Reporter, folders_of
-from generator.cli.receive import receive
-from generator.intake import Intake
-from generator.intake.desk import Verdict
-from generator.ledger import Ledger
+from generator.cli.context import Reporter, collect_seldom, folders_of
 from generator.model.authority import Authority
-from generator.model.private import Decision, Publish
 from generator.publish.store import OutputStore
 from generator.site.decisions import BATCH, Batch, Done, pack, render_batch
 from generator.site.order import Order
 from generator.snapshot.reader import Snapshot
 from generator.sources import FeedFile, find, load_content
-from withdrawal_rules.redaction import Redactor
+
+if TYPE_CHECKING:
+    from generator.intake.desk import Verdict
+    from generator.ledger import Ledger
+    from generator.model.private import Decision
+
+# Worker processes import this module again, so what one stage alone needs is imported in it.
 
 _SAMPLE = 3000
 """Decisions redacted to take the speed of one core."""
@@ -46,8 +47,13 @@ def _files(content: Path) -> Iterator[tuple[FeedFile, Authority]]:
                 yield found, authority
 
 
-def _judged(content: Path, ledger: Ledger, each: int | None = None) -> Iterator[tuple[Verdict, Authority]]:
+def _judged(
+    content: Path, ledger: "Ledger", each: int | None = None
+) -> "Iterator[tuple[Verdict, Authority]]":
     """The verdicts on the records of all files; with ``each`` on the first so many of every file."""
+    from generator.intake import Intake
+    from generator.intake.desk import Verdict
+
     intake = Intake(load_content(content)[0].authorities, ledger, _DAY)
     for feed, authority in _files(content):
         for verdict in islice(intake.file(feed, authority), each):
@@ -57,6 +63,9 @@ def _judged(content: Path, ledger: Ledger, each: int | None = None) -> Iterator[
 
 def intake(content: Path) -> dict[str, Any]:
     """Records a second: judged only, and judged and taken into a fresh ledger."""
+    from generator.cli.receive import receive
+    from generator.ledger import Ledger
+
     with TemporaryDirectory(dir=content.parent) as name:
         state = Path(name)
         with closing(Ledger(state / "empty.sqlite")) as ledger:
@@ -72,8 +81,10 @@ def intake(content: Path) -> dict[str, Any]:
     return {"records": judged, "judged": judged / seconds, "taken": taken.total / whole}
 
 
-def _decisions(content: Path, ledger: Ledger) -> Iterator[tuple[Decision, Authority]]:
+def _decisions(content: Path, ledger: "Ledger") -> "Iterator[tuple[Decision, Authority]]":
     """A sample of the decisions, from every file alike: authorities write differently."""
+    from generator.model.private import Publish
+
     each = _SAMPLE // max(1, sum(1 for _ in _files(content))) + 1
     for verdict, authority in _judged(content, ledger, each):
         event = verdict.received.event if verdict.received else None
@@ -83,6 +94,9 @@ def _decisions(content: Path, ledger: Ledger) -> Iterator[tuple[Decision, Author
 
 def redact(content: Path) -> dict[str, Any]:
     """Characters a second that one core redacts."""
+    from generator.ledger import Ledger
+    from withdrawal_rules.redaction import Redactor
+
     redactor = Redactor()
     with TemporaryDirectory(dir=content.parent) as name, closing(Ledger(Path(name) / "l.sqlite")) as ledger:
         sample = list(islice(_decisions(content, ledger), _SAMPLE))
@@ -107,7 +121,7 @@ def pages(snapshot: Path, content: Path, folder: Path) -> dict[str, Any]:
         store.begin(full=True)
         worker, packed = store.worker(), pack(order)
         begun = time.perf_counter()
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=collect_seldom) as pool:
             waiting: deque[Future[Done]] = deque()
             for first in range(0, highest + 1, BATCH):
                 if len(waiting) > 4:

@@ -1,10 +1,12 @@
 """The whole way of a decision: a feed goes in at one end, a page comes out at the other."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from generator.cli import build as build_module
 from generator.model.identifiers import public_id
 from tests.support.portal import CODE, OTHER, Portal, decision, publish, withdraw
 
@@ -91,6 +93,33 @@ def test_building_step_by_step_gives_the_same_site_as_building_at_once(
     differing = [path for path in whole if whole[path] != stepwise[path]]
     # The report says how much this build looked at, which is the point of a full one.
     assert differing in ([], ["absence-report.json"])
+
+
+def test_a_new_dress_leaves_search_and_data_alone_and_gives_the_site_of_a_full_build(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    portal.feed(*(publish(n, decision(n)) for n in range(1, 8)))
+    portal.build()
+    before = portal.files()
+    (portal.content / "pages").mkdir()
+    (portal.content / "pages" / "help.md").write_text("Title: 帮助\nSlug: help\n\n另一种写法。\n", "utf-8")
+    assert portal.build()["pages_written"] == 0
+    assert "另一种写法" in portal.files()["pages/help.html"].decode()
+
+    theme = tmp_path / "theme"
+    shutil.copytree(build_module.THEME, theme)
+    page = theme / "templates" / "decision.html"
+    page.write_text(page.read_text("utf-8").replace("<article class=doc>", "<article class=paper>"), "utf-8")
+    monkeypatch.setattr(build_module, "THEME", theme)
+    assert portal.build()["pages_written"] == 7
+    after = portal.files()
+    changed = {path.split("/")[0] for path in after if after[path] != before.get(path)}
+    assert changed == {"d", "pages", "sitemaps", "manifest", "manifest.json", "absence-report.json"}
+    assert "class=paper" in portal.pages()[page_of(NUMBER)]
+    portal.build("--full")
+    whole = portal.files()
+    assert [path for path in whole if whole[path] != after[path]] in ([], ["absence-report.json"])
+    assert whole.keys() == after.keys()
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from generator.model.public import (
     RedactionCount,
     WithdrawalNotice,
 )
+from generator.snapshot.reader import Shown
+from generator.snapshot.rows import card_of, read_card
 
 CODES = {"scjg": "11990000MB0000001A", "cg": "11990000MB0000002B", "hb-linan": "11990101MB0000003C"}
 USCCS = ("91990101MA0000001X", "91990101MA0000002Y", "91990101MA0000003Z")
@@ -298,6 +300,16 @@ class FakeSnapshot:
     def span(self, first: int, last: int) -> Iterator[PublicDecision]:
         return self.decisions(range(first, last + 1))
 
+    def shown(self, first: int, last: int) -> Iterator[Shown]:
+        return self.shown_among(range(first, last + 1))
+
+    def shown_among(self, numbers: Iterable[int]) -> Iterator[Shown]:
+        for d in self.decisions(numbers):
+            row = self.party(d.party.uscc, 10**9)
+            place = row.index(d) if row else 0
+            around = [read_card(card_of(o)) for o in row[max(0, place - 3) : place + 4] if o is not d]
+            yield Shown(d, d.model_dump_json().encode(), around)
+
     def _newest(self, **wanted: object) -> list[PublicDecision]:
         found = [d for d in self._records.values() if all(getattr(d, k) == v for k, v in wanted.items())]
         return sorted(found, key=lambda d: (d.decided_on, d.number), reverse=True)
@@ -326,13 +338,6 @@ class FakeSnapshot:
 
     def parties(self) -> Iterator[str]:
         yield from sorted({d.party.uscc for d in self._records.values() if d.party.uscc})
-
-    def neighbours(self, number: int) -> list[PublicDecision]:
-        row = self.party(self._records[number].party.uscc, 10**9)
-        if not row:
-            return []
-        place = row.index(self._records[number])
-        return [d for d in row[max(0, place - 3) : place + 4] if d.number != number]
 
     def power(self, slug: str, code: str, limit: int = 100) -> list[PublicDecision]:
         return self._newest(authority_slug=slug, power_code=code)[:limit]

@@ -97,6 +97,41 @@ def test_an_incremental_build_gives_the_same_site_as_a_full_one(built: FolderSin
     assert tree(built.folder) == tree(fresh.folder)
 
 
+def test_templates_are_compiled_once_for_the_same_words_and_site(tmp_path: Path) -> None:
+    def compiled(sink: str, **site: str) -> dict[str, int]:
+        build_site(
+            snapshot=tmp_path / "fake-36",
+            content=content(str(tmp_path / "content"), **site),
+            targets=ALL,
+            sink=FolderSink(tmp_path / sink),
+            scratch=tmp_path / "scratch",
+            compiled=tmp_path / "templates",
+            opener=FakeSnapshot,
+        )
+        return {p.name: p.stat().st_mtime_ns for p in (tmp_path / "templates").rglob("*.cache")}
+
+    first = compiled("a")
+    assert len(first) > 15
+    assert compiled("b") == first
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+    assert len(list((tmp_path / "templates").iterdir())) == 1
+    # A name of the site is put in when a template is compiled.
+    named = compiled("c", name="另一个平台")
+    assert set(named.values()).isdisjoint(first.values())
+    assert len(list((tmp_path / "templates").iterdir())) == 1
+    assert "另一个平台" in (tmp_path / "c" / "index.html").read_text("utf-8")
+
+
+def test_a_build_of_records_alone_does_without_pelican(
+    built: FolderSink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.site.host.run_pelican", None)
+    targets = Targets(numbers=frozenset({7}), anything=True)
+    report = build(built, "fake-36-withdrawn-7", targets, tmp_path)
+    assert report.pages_made
+    assert paths.decision(decision(7).public_id) in built.written
+
+
 def test_what_vanished_is_taken_off(built: FolderSink, tmp_path: Path) -> None:
     d = decision(7)
     build(built, "fake-36", Targets(gone=frozenset({d.public_id})), tmp_path)
