@@ -29,18 +29,19 @@ from search_index import BLOCK
 from search_index.block import Built, build_block, change_block, folder, head_path
 from search_index.codec import key, pack, signed, varint_bytes
 from search_index.directory import (
-    PIECE_BITS,
     borders,
     keys_only,
     node_path,
     nodes,
+    piece_bits,
     piece_path,
     pieces,
+    spans,
     starts_here,
 )
 from search_index.document import PACK
 from search_index.normalise import table_piece
-from search_index.state import BlockTerms, Index, State, Summary
+from search_index.state import NO_INDEX, BlockTerms, Index, State, Summary
 from search_index.terms import KEY, Terms
 
 MANIFEST: Final = "search/manifest.bin"
@@ -51,7 +52,7 @@ _MANY: Final = 256
 """Packs of a block above which it is built anew rather than changed."""
 
 _GROUP: Final = 64
-"""Pieces of the directory made at once: what bounds its memory."""
+"""Ranges of the directory made at once: what bounds its memory."""
 
 
 class Documents(Protocol):
@@ -240,6 +241,9 @@ def _directory(
 ) -> Index:
     """Make again the pieces whose terms changed; the others are taken from the index."""
     closed = [block for block in held if block != last]
+    bits = piece_bits(len(closed))
+    if bits != piece_bits(len(index.blocks)):
+        index = NO_INDEX
     moved = set(closed) ^ set(index.blocks)
     touched: list[Terms] = []
     for block, terms in memory.changed().items():
@@ -265,11 +269,12 @@ def _directory(
         low, high = np.searchsorted(changed, np.array([first, end], dtype=np.uint64))
         return bool(ends.get(first) == end and low == high and first not in again)
 
-    for low, high in _ranges(index.firsts, changed, lost, states):
+    ranges = list(_ranges(index.firsts, changed, lost, states, bits))
+    for (low, high), parts in zip(ranges, spans(states, ranges), strict=True):
         gone = index.firsts[bisect_left(index.firsts, low) : bisect_left(index.firsts, high)]
         for first in gone:
             del known[first]
-        for piece in pieces(states, low, high, stays):
+        for piece in pieces(parts, low, high, bits, stays):
             known[piece.first] = (piece.raw[:4].hex(), key(piece.raw)) if piece.raw else before[piece.first]
             if piece.raw:
                 tally.put(piece_path(piece.first), piece.raw)
@@ -283,15 +288,14 @@ def _directory(
 
 
 def _ranges(
-    firsts: list[int], changed: Terms, lost: list[int], states: list[tuple[int, BlockTerms]]
+    firsts: list[int], changed: Terms, lost: list[int], states: list[tuple[int, BlockTerms]], bits: int
 ) -> Iterator[tuple[int, int]]:
     """Ranges of terms to make again, from border to border, disjoint and rising."""
     known = np.array(firsts, dtype=np.uint64)
-    coarse = known[starts_here(known, PIECE_BITS) | (known == 0)]
-    if changed.size > 64 * coarse.size:
-        starts = [*borders(states), _TOP]
-        groups = [*starts[:-1:_GROUP], _TOP]
-        yield from pairwise(groups)
+    coarse = known[starts_here(known, bits) | (known == 0)]
+    if not firsts or changed.size > coarse.size:
+        starts = borders(states, bits)
+        yield from pairwise([*starts[::_GROUP], _TOP])
         return
     wanted = np.concatenate([changed, np.array(lost, dtype=np.uint64)])
     at = np.searchsorted(coarse, wanted, side="right") - 1
@@ -299,21 +303,16 @@ def _ranges(
     before = at[np.isin(wanted, coarse)] - 1
     places = np.unique(np.concatenate([at, before]).clip(0))
     ends = [*(int(first) for first in coarse), _TOP]
-    low = high = -1
-    for place in places.tolist():
-        if low >= 0 and place == high:
-            high = place + 1
-            continue
-        if low >= 0:
-            yield ends[low], ends[high]
-        low, high = place, place + 1
-    if low >= 0:
-        yield ends[low], ends[high]
+    runs = np.split(places, np.flatnonzero(np.diff(places) != 1) + 1)
+    for run in runs if places.size else []:
+        for start in range(0, run.size, _GROUP):
+            part = run[start : start + _GROUP]
+            yield ends[part[0]], ends[part[-1] + 1]
 
 
 def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
     """Nodes, table, facets, and the manifest that names them; the manifest's key."""
-    above = list(nodes(index.firsts, index.digests))
+    above = list(nodes(index.firsts, index.digests, piece_bits(len(index.blocks))))
     for piece in above:
         tally.put(node_path(piece.first), piece.raw)
     tally.clear("search/n/", [node_path(piece.first) for piece in above])

@@ -20,12 +20,18 @@ from search_index.cut import cut, mixed
 from search_index.state import BlockTerms
 from search_index.terms import KEY, Terms
 
-PIECE_BITS: Final = 10
-NODE_BITS: Final = 16
-"""About 1024 terms lie between borders, about 64 borders in a node."""
+NODE_BITS: Final = 6
+"""About so many powers of two of borders are in a node."""
 
-PIECE: Final = 8 * 1024
+PIECE: Final = 4 * 1024
 """Bytes of lists in one piece, about; one list may be larger."""
+
+
+def piece_bits(blocks: int) -> int:
+    """About so many powers of two of terms lie between borders: the more closed blocks, the longer
+    the lists, the fewer. A change makes again what lies between borders, so its cost stays the
+    same. It moves only when a block closes, when all pieces are made again anyway."""
+    return max(2, 12 - blocks.bit_length())
 
 
 def keys_only(terms: BlockTerms) -> BlockTerms:
@@ -58,20 +64,33 @@ def starts_here(terms: Terms, bits: int) -> npt.NDArray[np.bool_]:
     return begins
 
 
+def spans(
+    states: Sequence[tuple[int, BlockTerms]], ranges: Sequence[tuple[int, int]]
+) -> Iterator[list[tuple[int, BlockTerms]]]:
+    """For each range ``low <= term < high`` the part of each block that lies in it."""
+    borders = np.array(ranges, dtype=np.uint64).reshape(-1, 2)
+    places = [np.searchsorted(state.terms, borders).tolist() for _, state in states]
+    for i in range(len(ranges)):
+        yield [
+            (block, BlockTerms(state.terms[a:b], state.offsets[a : b + 1], state.docs))
+            for (block, state), (a, b) in zip(states, (place[i] for place in places), strict=True)
+            if b > a
+        ]
+
+
 def pieces(
-    states: Sequence[tuple[int, BlockTerms]], low: int, high: int, stays: Callable[[int, int], bool]
+    parts: Sequence[tuple[int, BlockTerms]], low: int, high: int, bits: int, stays: Callable[[int, int], bool]
 ) -> Iterator[Piece]:
-    """All pieces with terms in ``low <= term < high``; ``low`` must be a border. Where ``stays``
-    says of a first term and the next piece's that nothing between changed, ``raw`` is empty."""
+    """All pieces of ``low <= term < high``, both borders, from what blocks have there. Where
+    ``stays`` says of a first term and the next piece's that nothing between changed, ``raw`` is
+    empty."""
     rows, blocks, counts, docs = [], [], [], []
-    for block, state in states:
-        a, b = (int(i) for i in np.searchsorted(state.terms, np.array([low, high], dtype=np.uint64)))
-        if b > a:
-            part = state.offsets[a : b + 1]
-            rows.append(state.terms[a:b])
-            blocks.append(np.full(b - a, block, dtype=np.uint64))
-            counts.append(np.diff(part).astype(np.int64))
-            docs.append(state.docs[part[0] : part[-1]].astype(np.uint64) + np.uint64(block * BLOCK))
+    for block, part in parts:
+        rows.append(part.terms)
+        blocks.append(np.full(part.terms.size, block, dtype=np.uint64))
+        counts.append(np.diff(part.offsets).astype(np.int64))
+        held_docs = part.docs[part.offsets[0] : part.offsets[-1]]
+        docs.append(held_docs.astype(np.uint64) + np.uint64(block * BLOCK))
     if not rows:
         return
     term, block_of, held = np.concatenate(rows), np.concatenate(blocks), np.concatenate(counts)
@@ -98,9 +117,8 @@ def pieces(
     form[owner[wide]] = 1
 
     ends = np.concatenate([[0], np.cumsum(lengths + 3)])
-    borders = np.flatnonzero(starts_here(terms, PIECE_BITS)).tolist()
-    borders = sorted({0, *borders})
-    cuts = [c for a, b in pairwise([*borders, terms.size]) for c in cut(terms, ends, a, b, PIECE)]
+    inner = sorted({0, *np.flatnonzero(starts_here(terms, bits)).tolist()})
+    cuts = [c for a, b in pairwise([*inner, terms.size]) for c in cut(terms, ends, a, b, PIECE)]
     # Lists of form 0 first in a piece, then those of form 1.
     data = varints(values, widths)
     heavy = np.repeat(form.astype(bool), lengths)
@@ -124,19 +142,19 @@ def _steps(owners: npt.NDArray[np.intp], values: Terms) -> Terms:
     return steps
 
 
-def borders(states: Sequence[tuple[int, BlockTerms]]) -> list[int]:
+def borders(states: Sequence[tuple[int, BlockTerms]], bits: int) -> list[int]:
     """Where pieces begin, over all blocks; the first is 0."""
-    found = [state.terms[starts_here(state.terms, PIECE_BITS)] for _, state in states]
+    found = [state.terms[starts_here(state.terms, bits)] for _, state in states]
     every = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
     return [0, *(int(term) for term in every if term)]
 
 
-def nodes(firsts: Sequence[int], digests: Sequence[str]) -> Iterator[Piece]:
+def nodes(firsts: Sequence[int], digests: Sequence[str], bits: int) -> Iterator[Piece]:
     """The nodes above pieces: number of pieces, steps between first terms, then their digests."""
     if not firsts:
         return
     terms = np.array(firsts, dtype=np.uint64)
-    begins = starts_here(terms, NODE_BITS)
+    begins = starts_here(terms, bits + NODE_BITS)
     begins[0] = True
     cuts = np.flatnonzero(begins).tolist()
     for start, end in pairwise([*cuts, terms.size]):

@@ -16,7 +16,7 @@ import orjson
 from search_index import BLOCK
 from search_index.terms import AUTHORITY, FILTERS_END, KEY, KIND, Terms
 
-NAMED: Final = BLOCK // 100
+NAMED: Final = BLOCK // 50
 """A term in fewer documents of a block has them named in the directory once the block is closed;
 any other has a list in the block. It depends on the block alone: what happens in one block never
 moves a list of another."""
@@ -26,10 +26,10 @@ VERSION: Final = 3
 
 def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which terms of a block have their documents named in the directory. An authority may be in
-    four times as many: each document has but one, so naming costs little and narrows much. An
+    twice as many: each document has but one, so naming costs little and narrows much. An
     exact key always is, any other filter never."""
     may: npt.NDArray[np.bool_] = (counts < NAMED) | (terms >= np.uint64(KEY))
-    may |= (terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)) & (counts < 4 * NAMED)
+    may |= (terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)) & (counts < 2 * NAMED)
     return may & ~((terms >= np.uint64(KIND)) & (terms < np.uint64(FILTERS_END)))
 
 

@@ -46,7 +46,8 @@ export class Engine {
         this.heads.clear();
         this.mode = "no-cache";
       }
-      this.ready = this.load();
+      const ready = (this.ready = this.load());
+      ready.catch(() => this.ready === ready && (this.ready = null));
     }
     return this.ready;
   }

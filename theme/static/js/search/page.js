@@ -64,6 +64,8 @@ function state() {
   return out;
 }
 
+const filters = () => Object.fromEntries(FIELDS.slice(1, 5).map((name) => [name, form.elements[name].value]));
+
 /** Put the address into the form; a value not in its list yet gets an option for now. */
 function restore() {
   const from = new URLSearchParams(location.search);
@@ -83,8 +85,7 @@ function begin() {
   list.replaceChildren();
   more.hidden = true;
   turn++;
-  const wanted = {};
-  for (const name of FIELDS.slice(1, 5)) wanted[name] = asked.get(name) || "";
+  const wanted = filters();
   if (!asked.get("q") && !Object.values(wanted).some(Boolean)) {
     tell("");
     return askFacets();
@@ -170,7 +171,7 @@ function start() {
   let typed = 0;
   input.addEventListener("input", (event) => {
     clearTimeout(typed);
-    if (!event.isComposing) typed = setTimeout(() => act({ type: "warm", query: input.value }), 150);
+    if (!event.isComposing) typed = setTimeout(() => act({ type: "warm", query: input.value, wanted: filters() }), 150);
   });
   addEventListener("popstate", () => {
     restore();

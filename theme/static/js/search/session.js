@@ -1,5 +1,5 @@
 // Searches for the page, one at a time. Messages in: {id, type: "search", query, wanted, sort}
-// starts, {id, type: "more"} goes on, {type: "facets"} and {type: "warm", query} prepare.
+// starts, {id, type: "more"} goes on, {type: "facets"} and {type: "warm", query, wanted} prepare.
 // Messages to tell(): {id, hits, total, done}, {id, short}, {id, error}, {facets}.
 //
 // All in the page itself: lists are small and waiting is for the network, so a thread apart would
@@ -7,7 +7,7 @@
 
 import { Engine, Moved, parse } from "./engine.js";
 import { places } from "./normalise.js";
-import { cover } from "./terms.js";
+import { cover, keyTerm } from "./terms.js";
 
 const PAGE = 10;
 const engine = new Engine();
@@ -94,11 +94,12 @@ async function search({ id, query, wanted, sort, limit }) {
   await turn(session);
 }
 
-async function warm(query) {
+/** Read ahead what a search will read first. */
+async function warm({ query, wanted }) {
   await engine.start();
-  const { open } = engine.manifest;
-  const terms = parse(query).long.flatMap(cover);
-  if (engine.blocks.has(open)) await engine.visit(open, null, terms);
+  const { open } = engine.manifest, asked = parse(query, wanted);
+  if (asked.codeLike) await engine.directory(keyTerm(asked.whole));
+  else if (engine.blocks.has(open)) await engine.visit(open, null, [...asked.long.flatMap(cover), ...asked.filters]);
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -108,7 +109,7 @@ export async function act(message, tries = 0) {
   try {
     if (tries) await engine.start(true);
     if (message.type === "facets") tell({ facets: await engine.facets() });
-    if (message.type === "warm") await warm(message.query);
+    if (message.type === "warm") await warm(message);
     if (message.type === "search") await search(message);
     if (message.type === "more" && current && current.id === message.id) {
       current.limit += PAGE;
@@ -125,3 +126,7 @@ export async function act(message, tries = 0) {
     tell({ id: message.id, error: error instanceof Moved ? "moved" : "network" });
   }
 }
+
+// What the address asks for is read while the page around it is still being put together.
+const address = new URLSearchParams(location.search);
+if (address.get("q")) act({ type: "warm", query: address.get("q"), wanted: Object.fromEntries(address) });
