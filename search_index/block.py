@@ -1,56 +1,66 @@
 """One block of documents as pieces: lists of terms, packs of cards, and the head that names them.
 
 A pure function of its documents: the same documents give the same bytes wherever and whenever
-they are built, so blocks are built in any order by any process.
+they are built, so blocks are built in any order by any process, and changing some documents of
+a block ends where building it anew ends.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from generator.model.public import PublicDecision
-from search_index import BLOCK
-from search_index.codec import digest, list_piece, varint_bytes, varints
+from search_index import BLOCK, codec
+from search_index.codec import digest, list_piece, signed, varint_bytes, varints
+from search_index.cut import cut
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
-from search_index.state import NO_TERMS, BlockTerms, Summary, nameable
-from search_index.terms import (
-    AUTHORITY,
-    FILTERS_END,
-    HEAD,
-    KEY,
-    KIND,
-    Terms,
-    code_like,
-    filter_term,
-    fnv,
-    grams,
-)
+from search_index.state import NOTHING, BlockTerms, Kept, Row, Summary, nameable
+from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, Terms, code_like, filter_term, fnv, grams
 
-PIECE: Final = 20 * 1024
+PIECE: Final = 16 * 1024
 """Bytes of one piece of lists of a full block before packing, about. A document is in nearly all
-pieces of its block, so this decides how many files its withdrawal touches."""
+pieces of its block, so this decides how many files its withdrawal touches. A block that is not
+full yet has as many pieces, but smaller ones: all searches begin there."""
 
-COMMON_PIECE: Final = 16 * 1024
-"""The same for the lists of common terms: those are read for block after block."""
+SMALLEST: Final = PIECE // 4
 
-COMMON: Final = BLOCK // 50
-"""A term in at least so many documents of a block stands among its common terms."""
+EPOCH: Final = 719163
+"""The ordinal of 1970-01-01."""
 
 
 class Built(NamedTuple):
-    """A block ready to be written: path -> bytes before packing."""
+    """A block ready to be written: path -> bytes before packing, of what may have changed."""
 
     files: dict[str, bytes]
+    paths: set[str]
+    """All files of the block, those that did not change among them."""
     summary: Summary | None
-    terms: BlockTerms
+    kept: Kept
 
 
 def folder(block: int) -> str:
     """Where the pieces of a block lie, relative to the site's root."""
     return f"search/b/{block}/"
+
+
+def head_path(block: int) -> str:
+    """Where the head of a block lies."""
+    return f"{folder(block)}h.bin"
+
+
+def list_path(block: int, first: int) -> str:
+    """Where the lists of the terms from ``first`` on lie."""
+    return f"{folder(block)}t{first:x}.bin"
+
+
+def card_path(block: int, place: int) -> str:
+    """Where a pack of cards lies."""
+    return f"{folder(block)}c{place}.bin"
 
 
 def _pairs(texts: list[str], locals_: npt.NDArray[np.uint64], offset: int) -> Terms:
@@ -61,35 +71,102 @@ def _pairs(texts: list[str], locals_: npt.NDArray[np.uint64], offset: int) -> Te
     return ((terms + np.uint64(offset)) << np.uint64(12)) | locals_[document[places]]
 
 
-def build_block(block: int, documents: Iterable[PublicDecision]) -> Built:
-    """Make all pieces of a block from its documents in rising order of number.
+def build_block(block: int, documents: Iterable[PublicDecision], *, last: bool) -> Built:
+    """Make all pieces of a block from its documents in rising order of number. ``last``: it is
+    the open block, which the directory does not cover, so it has the lists of all its terms.
+
+    Raises ValueError when a document is not of this block.
+    """
+    return change_block(block, NOTHING, range(BLOCK // PACK), documents, last=last)
+
+
+def change_block(
+    block: int, kept: Kept, packs: Collection[int], documents: Iterable[PublicDecision], *, last: bool
+) -> Built:
+    """Make a block again of which only these packs may have changed; ``documents`` are theirs.
 
     Raises ValueError when a document is not of this block.
     """
     entries = [entry_of(document) for document in documents]
-    if not entries:
-        return Built({}, None, NO_TERMS)
     if any(entry.number // BLOCK != block for entry in entries):
         raise ValueError(f"a document is not of block {block}")
+    changed = np.zeros(BLOCK, dtype=bool)
+    for place in packs:
+        changed[place * PACK : place * PACK + PACK] = True
+    rows = sorted([row for row in kept.rows if not changed[row.local]] + [_row(entry) for entry in entries])
+    if not rows:
+        return Built({}, set(), None, NOTHING)
+    pairs = _joined(kept.pairs(), changed, _all_pairs(entries))
+    slots = rows[-1].local + 1
+    digests = _packs(kept.packs, slots)
+    files: dict[str, bytes] = {}
+    for place, cards in _cards(packs, entries).items():
+        if place < len(digests):
+            digests[place] = digest(cards).hex() if cards else ""
+        if cards:
+            files[card_path(block, place)] = cards
+    terms, counts, docs = _grouped(pairs)
+    named = nameable(terms, counts)
+    held = np.repeat(named, counts)
+    offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
+    directed = BlockTerms(terms, offsets, docs[held].astype(np.uint16))
+    fresh = Kept(directed, counts[~named].astype(np.uint16), docs[~held].astype(np.uint16), rows, digests)
+    # Exact keys are asked of the directory alone, which has those of the open block too.
+    chosen = terms < np.uint64(KEY) if last else ~named
+    firsts, marks = [], []
+    for first, body in _pieces(terms[chosen], counts[chosen], docs[np.repeat(chosen, counts)], slots):
+        files[list_path(block, first)] = signed(body)
+        firsts.append(first)
+        marks.append(digest(body))
+    head = signed(_head(rows, slots, firsts, marks, digest("".join(digests).encode())))
+    files[head_path(block)] = head
+    paths = {*files, *(card_path(block, place) for place, there in enumerate(digests) if there)}
+    return Built(files, paths, _summary(head, rows, last=last), fresh)
+
+
+def _row(entry: Entry) -> Row:
+    return Row(entry.number % BLOCK, entry.day, *entry.authority, entry.kind, entry.status)
+
+
+def _packs(known: list[str], slots: int) -> list[str]:
+    count = (slots + PACK - 1) // PACK
+    return (known + [""] * count)[:count]
+
+
+def _all_pairs(entries: list[Entry]) -> Terms:
+    """``term << 12 | local number`` of all terms of some documents, rising, none twice."""
+    if not entries:
+        return np.zeros(0, dtype=np.uint64)
     locals_ = np.array([entry.number % BLOCK for entry in entries], dtype=np.uint64)
-    own = list(_own(entries))
-    pairs = np.concatenate(
-        [
-            _pairs([entry.body for entry in entries], locals_, 0),
-            _pairs([entry.head for entry in entries], locals_, HEAD),
-            np.array(own, dtype=np.uint64),
-        ]
-    )
+    parts = [
+        _pairs([entry.body for entry in entries], locals_, 0),
+        _pairs([entry.head for entry in entries], locals_, HEAD),
+        np.array(list(_own(entries)), dtype=np.uint64),
+    ]
+    pairs = np.concatenate(parts)
+    del parts
     pairs.sort()
-    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
-    slots = int(locals_[-1]) + 1
-    files, firsts, digests, terms = _lists(folder(block), pairs, slots)
-    cards = b"".join(_cards(folder(block), entries, slots, files))
-    files[f"{folder(block)}k-{digest(cards).hex()}.bin"] = cards
-    head = _head(entries, slots, firsts, digests, digest(cards))
-    name = digest(head).hex()
-    files[f"{folder(block)}h-{name}.bin"] = head
-    return Built(files, _summary(name, entries), terms)
+    once: Terms = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
+    return once
+
+
+def _joined(old: Terms, changed: npt.NDArray[np.bool_], fresh: Terms) -> Terms:
+    """Old pairs without those of changed documents, and the fresh ones, in one rising run."""
+    if not old.size:
+        return fresh
+    left = old[~changed[(old & np.uint64(4095)).astype(np.intp)]]
+    pairs = np.concatenate([left, fresh])
+    # Two rising runs: the stable sort only merges them.
+    pairs.sort(kind="stable")
+    return pairs
+
+
+def _grouped(pairs: Terms) -> tuple[Terms, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Terms, how many documents each has, and these one after the other."""
+    every = pairs >> np.uint64(12)
+    starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
+    counts = np.diff(starts, append=every.size)
+    return every[starts], counts, (pairs & np.uint64(4095)).astype(np.int64)
 
 
 def _own(entries: list[Entry]) -> Iterator[int]:
@@ -105,40 +182,10 @@ def _own(entries: list[Entry]) -> Iterator[int]:
             yield (KEY + fnv(units_of(key))) << 12 | owner
 
 
-def _lists(
-    where: str, pairs: Terms, slots: int
-) -> tuple[dict[str, bytes], list[list[int]], list[bytes], BlockTerms]:
-    every = pairs >> np.uint64(12)
-    docs = (pairs & np.uint64(4095)).astype(np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
-    counts = np.diff(starts, append=every.size)
-    terms = every[starts]
-    named = nameable(terms, counts)
-    offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
-    known = BlockTerms(terms, offsets, docs[np.repeat(named, counts)].astype(np.uint16))
-    # Exact keys are asked of the directory alone, which has those of the open block too.
-    wanted = terms < np.uint64(KEY)
-    filters = (terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(FILTERS_END))
-    common = (counts >= COMMON) | filters
-    files: dict[str, bytes] = {}
-    firsts: list[list[int]] = []
-    digests: list[bytes] = []
-    for chosen, full in ((common & wanted, COMMON_PIECE), (~common & wanted, PIECE)):
-        firsts.append([])
-        held = np.repeat(chosen, counts)
-        # A block that is not full yet has as many pieces, but smaller ones: all searches begin there.
-        piece = max(full // 4, full * slots // BLOCK)
-        for first, raw in _pieces(terms[chosen], counts[chosen], docs[held], slots, piece):
-            files[f"{where}t{len(digests)}-{digest(raw).hex()}.bin"] = raw
-            firsts[-1].append(first)
-            digests.append(digest(raw))
-    return files, firsts, digests, known
-
-
 def _pieces(
-    terms: Terms, counts: npt.NDArray[np.int64], docs: npt.NDArray[np.int64], slots: int, piece: int
+    terms: Terms, counts: npt.NDArray[np.int64], docs: npt.NDArray[np.int64], slots: int
 ) -> Iterator[tuple[int, bytes]]:
-    """First term and bytes of list pieces of about ``piece`` bytes each."""
+    """First term and bytes of the list pieces."""
     if not terms.size:
         return
     starts = np.cumsum(counts) - counts
@@ -155,12 +202,14 @@ def _pieces(
     grid[rows[~light], docs[~light]] = 1
     maps = np.packbits(grid, axis=1, bitorder="little")
     lengths = np.where(heavy, size, lengths)
-    # Borders where the running size passes another multiple of the piece size.
-    running = np.cumsum(lengths + 3) // piece
-    cuts = np.flatnonzero(np.diff(running, prepend=-1))
+    target = max(SMALLEST, PIECE * slots // BLOCK)
+    ends = np.concatenate([[0], np.cumsum(lengths + 3)])
     # Filters stand in small pieces of their own: they go with many a query.
-    apart = np.searchsorted(terms, np.array([AUTHORITY, KIND, FILTERS_END], dtype=np.uint64))
-    cuts = np.union1d(cuts, apart[apart < terms.size])
+    apart = np.searchsorted(terms, np.array([AUTHORITY, FILTERS_END], dtype=np.uint64)).tolist()
+    borders = sorted({0, *apart} - {terms.size})
+    cuts: list[int] = []
+    for low, high in pairwise([*borders, terms.size]):
+        cuts += cut(terms, ends, low, high, target)
     light_ends = np.concatenate([[0], np.cumsum(np.where(heavy, 0, lengths))])
     heavy_ends = np.concatenate([[0], np.cumsum(heavy)])
     for first, last in zip(cuts, [*cuts[1:], terms.size], strict=True):
@@ -170,48 +219,42 @@ def _pieces(
         yield int(terms[first]), list_piece(terms[first:last], lengths[first:last], forms, areas)
 
 
-def _cards(where: str, entries: list[Entry], slots: int, files: dict[str, bytes]) -> list[bytes]:
-    packs: list[list[list[object]]] = [[] for _ in range((slots + PACK - 1) // PACK)]
+def _cards(packs: Collection[int], entries: list[Entry]) -> dict[int, bytes]:
+    """The packs of cards of these places; empty bytes where nothing is left."""
+    cards: dict[int, list[list[object]]] = {place: [] for place in packs}
     for entry in entries:
-        packs[entry.number % BLOCK // PACK].append(entry.card)
-    digests = []
-    for place, cards in enumerate(packs):
-        raw = card_pack(cards)
-        digests.append(digest(raw)[:2] if cards else bytes(2))
-        if cards:
-            files[f"{where}c{place}-{digests[-1].hex()}.bin"] = raw
-    return digests
+        cards[entry.number % BLOCK // PACK].append(entry.card)
+    return {place: card_pack(held) if held else b"" for place, held in cards.items()}
 
 
-def _head(
-    entries: list[Entry], slots: int, firsts: list[list[int]], digests: list[bytes], cards: bytes
-) -> bytes:
-    """``slots, first day``, day steps (zigzag) for each slot, then first terms of the pieces of
-    common and of other terms, each with their number before, the digests of the pieces, and that
-    of the names of the packs: they are long, and only needed where something is found."""
+def _head(rows: list[Row], slots: int, firsts: list[int], digests: list[bytes], cards: bytes) -> bytes:
+    """``slots, first day``, day steps (zigzag) for each slot; then the number of list pieces,
+    steps between their first terms, their digests; and one digest of all cards, so that the
+    head's own digest changes with any of them."""
     days = np.zeros(slots, dtype=np.int64)
-    first = min(entry.day for entry in entries)
-    present = {entry.number % BLOCK: entry.day - first for entry in entries}
+    first = min(row.day for row in rows)
+    present = {row.local: row.day - first for row in rows}
     last = 0
     for slot in range(slots):
         last = days[slot] = present.get(slot, last)
     moves = days - np.concatenate([[0], days[:-1]])
     zigzag = np.where(moves >= 0, moves * 2, -moves * 2 - 1).astype(np.uint64)
-    names = []
-    for series in firsts:
-        rising = np.diff(np.array(series, dtype=np.uint64), prepend=np.uint64(0))
-        names += [varint_bytes([len(series)]), varints(rising.astype(np.uint64)).tobytes()]
-    return b"".join((varint_bytes([slots, first]), varints(zigzag).tobytes(), *names, *digests, cards))
+    rising = np.diff(np.array(firsts, dtype=np.uint64), prepend=np.uint64(0))
+    named = varint_bytes([len(firsts)]) + varints(rising.astype(np.uint64)).tobytes()
+    return b"".join((varint_bytes([slots, first]), varints(zigzag).tobytes(), named, *digests, cards))
 
 
-def _summary(head: str, entries: list[Entry]) -> Summary:
+def _summary(head: bytes, rows: list[Row], *, last: bool) -> Summary:
+    days = {row.day for row in rows}
     return Summary(
-        head=head,
-        documents=len(entries),
-        first_day=min(entry.day for entry in entries),
-        last_day=max(entry.day for entry in entries),
-        authorities=[list(pair) for pair in sorted({entry.authority for entry in entries})],
-        kinds=sorted({entry.kind for entry in entries}),
-        years=sorted({str(entry.card[2])[:4] for entry in entries}),
-        statuses=sorted({entry.status for entry in entries}),
+        head=head[:4].hex(),
+        key=codec.key(head),
+        documents=len(rows),
+        first_day=min(days),
+        last_day=max(days),
+        authorities=[list(pair) for pair in sorted({(row.slug, row.authority) for row in rows})],
+        kinds=sorted({row.kind for row in rows}),
+        years=sorted({str(date.fromordinal(day + EPOCH).year) for day in days}),
+        statuses=sorted({row.status for row in rows}),
+        body=head[4:].hex() if last else "",
     )

@@ -2,19 +2,20 @@
 
 What is written, all under ``search/``:
 
-* ``manifest.bin``: names everything else; the one file whose name never changes;
-* ``b/<block>/h-…``, ``t…``, ``c…``, ``k-…``: head, lists, cards and names of cards of a block;
+* ``manifest.bin``: digests of heads and nodes, and the head of the open block;
+* ``b/<block>/h``, ``t…``, ``c…``: head, lists and cards of a block;
 * ``n/…`` and ``t/…``: nodes and pieces of the directory of closed blocks and of exact keys;
-* ``table-…`` and ``facets-…``: for normalising, and the values of the filters.
+* ``table`` and ``facets``: for normalising, and the values of the filters.
 
-All but the manifest carry a digest of their content in their name, so they may be cached for
-ever, and what a withdrawal changes gets new names while the old files are removed.
+Names never change. Whatever names a file also tells its digest: the browser asks for
+``….bin?d=<digest>``, which may be cached for ever, and the file begins with the digest, so a newer
+one is noticed. What a withdrawal changes is written anew in its place; what is left empty is removed.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -25,28 +26,33 @@ import orjson
 from generator.model.public import PublicDecision
 from generator.model.sink import ParentSink, Sink, WorkerSink, Written
 from search_index import BLOCK
-from search_index.block import build_block, folder
-from search_index.codec import FORMAT, digest, pack
+from search_index.block import Built, build_block, change_block, folder, head_path
+from search_index.codec import key, pack, signed, varint_bytes
 from search_index.directory import (
-    PIECE_BITS,
     borders,
     keys_only,
-    name,
     node_path,
     nodes,
+    piece_bits,
     piece_path,
     pieces,
-    rare_limit,
+    spans,
     starts_here,
 )
+from search_index.document import PACK
 from search_index.normalise import table_piece
 from search_index.state import NO_INDEX, BlockTerms, Index, State, Summary
 from search_index.terms import KEY, Terms
 
 MANIFEST: Final = "search/manifest.bin"
+TABLE: Final = "search/table.bin"
+FACETS: Final = "search/facets.bin"
 _TOP: Final = 1 << 40
+_MANY: Final = 256
+"""Packs of a block above which it is built anew rather than changed."""
+
 _GROUP: Final = 64
-"""Pieces of the directory made at once: what bounds its memory."""
+"""Ranges of the directory made at once: what bounds its memory."""
 
 
 class Documents(Protocol):
@@ -81,37 +87,59 @@ class _Tally:
 
     def put(self, path: str, raw: bytes) -> None:
         # The key is of the raw bytes: what is known under it needs no packing.
-        key = FORMAT + sha256(raw).hexdigest()
-        if self.sink.key(path) == key:
+        fresh = key(raw)
+        if self.sink.key(path) == fresh:
             self.sink.keep(path)
-        elif self.sink.put(path, pack(raw), key):
+        elif self.sink.put(path, pack(raw), fresh):
             self.written += 1
+
+    def drop(self, path: str) -> None:
+        self.sink.remove(path)
+        self.removed += 1
 
     def clear(self, prefix: str, kept: Iterable[str]) -> None:
         wanted = set(kept)
         for path in self.sink.under(prefix):
             if path not in wanted:
-                self.sink.remove(path)
-                self.removed += 1
+                self.drop(path)
+
+
+class Job(NamedTuple):
+    """A block to make: all of it, or where ``packs`` are given only these. ``last``: it is open."""
+
+    block: int
+    packs: tuple[int, ...]
+    last: bool
+
+
+def _make(reader: Documents, memory: State, job: Job) -> Built:
+    start = job.block * BLOCK
+    kept = memory.kept(job.block) if job.packs else None
+    if kept is None:
+        return build_block(job.block, reader.span(start, start + BLOCK - 1), last=job.last)
+    spans = [(start + place * PACK, start + place * PACK + PACK - 1) for place in job.packs]
+    documents = [document for span in spans for document in reader.span(*span)]
+    return change_block(job.block, kept, job.packs, documents, last=job.last)
 
 
 def _build_one(
-    open_reader: Callable[[], Documents], sink: Sink, state: Path, block: int
+    open_reader: Callable[[], Documents], sink: Sink, state: Path, job: Job
 ) -> tuple[int, Summary | None, int, int]:
+    memory = State(state)
     with closing(open_reader()) as reader:
-        built = build_block(block, reader.span(block * BLOCK, (block + 1) * BLOCK - 1))
+        built = _make(reader, memory, job)
     tally = _Tally(sink)
     for path, raw in built.files.items():
         tally.put(path, raw)
-    tally.clear(folder(block), built.files)
-    State(state).save_terms(block, built.terms)
-    return block, built.summary, tally.written, tally.removed
+    tally.clear(folder(job.block), built.paths)
+    memory.save_block(job.block, built.kept)
+    return job.block, built.summary, tally.written, tally.removed
 
 
 def _build_apart(
-    open_reader: Callable[[], Documents], sink: WorkerSink, state: Path, block: int
+    open_reader: Callable[[], Documents], sink: WorkerSink, state: Path, job: Job
 ) -> tuple[tuple[int, Summary | None, int, int], list[Written]]:
-    result = _build_one(open_reader, sink, state, block)
+    result = _build_one(open_reader, sink, state, job)
     return result, sink.drain()
 
 
@@ -121,15 +149,15 @@ def build_search(
     highest_number: int,
     sink: ParentSink,
     state: Path,
-    blocks: Iterable[int] | None = None,
+    changed: Iterable[int] | None = None,
     executor: Executor | None = None,
 ) -> SearchReport:
     """Bring ``search/`` in the sink up to date.
 
-    ``blocks`` names the blocks with a changed document, None all. ``state`` is a private folder
-    of the index; blocks it does not know are built too. ``open_reader`` and the sink's workers
-    must be picklable when an executor of processes is given. Blocks are handed out one by one,
-    so memory holds one block for each worker.
+    ``changed`` are the numbers of changed documents (and perhaps others), None all. ``state`` is a
+    private folder of the index; blocks it does not know are built too. ``open_reader`` and the
+    sink's workers must be picklable when an executor of processes is given. Blocks are handed out
+    one by one, so memory holds one block for each worker.
 
     Raises ValueError when the reader hands out a document of another block.
     """
@@ -137,79 +165,103 @@ def build_search(
     summaries, index = memory.load()
     last = highest_number // BLOCK if highest_number >= 0 else -1
     every = range(last + 1)
-    # A block whose head the sink does not know was lost with an earlier staging.
-    lost = {b for b in every if b not in summaries or not _stands(sink, b, summaries[b])}
-    wanted = sorted(set(every if blocks is None else blocks) & set(every) | lost)
+    # A manifest other than the last one made: what was staged with that was lost.
+    settled = bool(index.manifest) and sink.key(MANIFEST) == index.manifest
+    whole = {b for b in every if b not in summaries or not (settled or _stands(sink, b, summaries[b]))}
+    if index.open != last:
+        whole |= {index.open, last} & set(every)
+    if changed is None:
+        whole = set(every)
+    jobs = _jobs(changed or (), whole, last)
     tally = _Tally(sink)
     for gone in [block for block in summaries if block > last]:
         tally.clear(folder(gone), ())
         memory.forget(gone)
         del summaries[gone]
     written = removed = 0
-    for block, summary, put, cleared in _run(wanted, open_reader, sink, state, executor):
+    for block, summary, put, cleared in _run(jobs, open_reader, sink, state, executor):
         summaries[block] = summary if summary is not None else EMPTY
         written += put
         removed += cleared
-    index = _directory(tally, memory, index, [b for b in every if summaries[b].documents], last)
-    if blocks is None:
-        for first, named in zip(index.firsts, index.digests, strict=True):
-            sink.keep(piece_path(first, named))
-    _top(tally, summaries, index, last)
+    held = [b for b in every if summaries[b].documents]
+    index = _directory(tally, memory, index, held, last, settled=settled)
+    if changed is None:
+        for first in index.firsts:
+            sink.keep(piece_path(first))
+    index = index._replace(manifest=_top(tally, summaries, index))
     memory.save(summaries, index)
     memory.settle()
     return SearchReport(
-        blocks_built=len(wanted),
+        blocks_built=len(jobs),
         documents=sum(summary.documents for summary in summaries.values()),
         files_written=written + tally.written,
         files_removed=removed + tally.removed,
     )
 
 
+def _jobs(numbers: Iterable[int], whole: set[int], last: int) -> list[Job]:
+    packs: dict[int, set[int]] = {block: set() for block in whole}
+    for number in numbers:
+        block, local = divmod(number, BLOCK)
+        if block not in whole and block <= last:
+            packs.setdefault(block, set()).add(local // PACK)
+    return [
+        Job(block, tuple(sorted(places)) if len(places) <= _MANY else (), block == last)
+        for block, places in sorted(packs.items())
+    ]
+
+
 def _stands(sink: Sink, block: int, summary: Summary) -> bool:
-    return not summary.documents or bool(sink.key(f"{folder(block)}h-{summary.head}.bin"))
+    return not summary.documents or sink.key(head_path(block)) == summary.key
 
 
-EMPTY: Final = Summary("", 0, 0, 0, [], [], [], [])
+EMPTY: Final = Summary("", "", 0, 0, 0, [], [], [], [], "")
 
 
 def _run(
-    wanted: list[int],
+    jobs: list[Job],
     open_reader: Callable[[], Documents],
     sink: ParentSink,
     state: Path,
     executor: Executor | None,
 ) -> Iterator[tuple[int, Summary | None, int, int]]:
-    if executor is None or len(wanted) < 2:
-        for block in wanted:
-            yield _build_one(open_reader, sink, state, block)
+    if executor is None or len(jobs) < 2:
+        for job in jobs:
+            yield _build_one(open_reader, sink, state, job)
         return
-    jobs = [executor.submit(_build_apart, open_reader, sink.worker(), state, block) for block in wanted]
-    for job in jobs:
-        result, done = job.result()
+    running = [executor.submit(_build_apart, open_reader, sink.worker(), state, job) for job in jobs]
+    for started in running:
+        result, done = started.result()
         sink.absorb(done)
         yield result
 
 
-def _directory(tally: _Tally, memory: State, index: Index, held: list[int], last: int) -> Index:
+def _directory(
+    tally: _Tally, memory: State, index: Index, held: list[int], last: int, *, settled: bool
+) -> Index:
     """Make again the pieces whose terms changed; the others are taken from the index."""
     closed = [block for block in held if block != last]
-    rare = rare_limit(last + 1)
-    if index.rare != rare:
+    bits = piece_bits(len(closed))
+    if bits != piece_bits(len(index.blocks)):
         index = NO_INDEX
     moved = set(closed) ^ set(index.blocks)
     touched: list[Terms] = []
     for block, terms in memory.changed().items():
-        whole = block in closed or block in moved
-        touched.append(terms if whole else terms[terms >= np.uint64(KEY)])
+        directed = block in closed or block in moved
+        touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
     touched += [memory.terms(block).terms for block in moved]
-    known = dict(zip(index.firsts, index.digests, strict=True))
-    present = set(tally.sink.under("search/t/"))
-    lost = [first for first, digest_ in known.items() if piece_path(first, digest_) not in present]
+    before = {
+        first: (named, key_)
+        for first, named, key_ in zip(index.firsts, index.digests, index.keys, strict=True)
+    }
+    known = dict(before)
+    lost = (
+        [] if settled else [first for first in known if tally.sink.key(piece_path(first)) != known[first][1]]
+    )
     states: list[tuple[int, BlockTerms]] = [(block, memory.terms(block)) for block in closed]
     if last in held:
         states.append((last, keys_only(memory.terms(last))))
     changed = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.uint64)
-    before = dict(known)
     ends = dict(zip(index.firsts, [*index.firsts[1:], _TOP], strict=False))
     again = set(lost)
 
@@ -217,29 +269,33 @@ def _directory(tally: _Tally, memory: State, index: Index, held: list[int], last
         low, high = np.searchsorted(changed, np.array([first, end], dtype=np.uint64))
         return bool(ends.get(first) == end and low == high and first not in again)
 
-    for low, high in _ranges(index.firsts, changed, lost, states):
-        for first in [first for first in known if low <= first < high]:
+    ranges = list(_ranges(index.firsts, changed, lost, states, bits))
+    for (low, high), parts in zip(ranges, spans(states, ranges), strict=True):
+        gone = index.firsts[bisect_left(index.firsts, low) : bisect_left(index.firsts, high)]
+        for first in gone:
             del known[first]
-        for piece in pieces(states, low, high, rare, stays):
-            known[piece.first] = name(piece) if piece.raw else before[piece.first]
+        for piece in pieces(parts, low, high, bits, stays):
+            known[piece.first] = (piece.raw[:4].hex(), key(piece.raw)) if piece.raw else before[piece.first]
             if piece.raw:
-                tally.put(piece_path(piece.first, known[piece.first]), piece.raw)
-    fresh = Index(closed, sorted(known), [known[first] for first in sorted(known)], rare)
-    kept = [piece_path(first, digest_) for first, digest_ in known.items()]
-    tally.clear("search/t/", kept)
-    return fresh
+                tally.put(piece_path(piece.first), piece.raw)
+        for first in gone:
+            if first not in known:
+                tally.drop(piece_path(first))
+    firsts = sorted(known)
+    if not index.firsts:
+        tally.clear("search/t/", [piece_path(first) for first in firsts])
+    return Index(closed, firsts, [known[f][0] for f in firsts], [known[f][1] for f in firsts], last, "")
 
 
 def _ranges(
-    firsts: list[int], changed: Terms, lost: list[int], states: list[tuple[int, BlockTerms]]
+    firsts: list[int], changed: Terms, lost: list[int], states: list[tuple[int, BlockTerms]], bits: int
 ) -> Iterator[tuple[int, int]]:
     """Ranges of terms to make again, from border to border, disjoint and rising."""
     known = np.array(firsts, dtype=np.uint64)
-    coarse = known[starts_here(known, PIECE_BITS) | (known == 0)]
-    if changed.size > 64 * coarse.size:
-        starts = [*borders(states), _TOP]
-        groups = [*starts[:-1:_GROUP], _TOP]
-        yield from pairwise(groups)
+    coarse = known[starts_here(known, bits) | (known == 0)]
+    if not firsts or changed.size > coarse.size:
+        starts = borders(states, bits)
+        yield from pairwise([*starts[::_GROUP], _TOP])
         return
     wanted = np.concatenate([changed, np.array(lost, dtype=np.uint64)])
     at = np.searchsorted(coarse, wanted, side="right") - 1
@@ -247,45 +303,40 @@ def _ranges(
     before = at[np.isin(wanted, coarse)] - 1
     places = np.unique(np.concatenate([at, before]).clip(0))
     ends = [*(int(first) for first in coarse), _TOP]
-    low = high = -1
-    for place in places.tolist():
-        if low >= 0 and place == high:
-            high = place + 1
-            continue
-        if low >= 0:
-            yield ends[low], ends[high]
-        low, high = place, place + 1
-    if low >= 0:
-        yield ends[low], ends[high]
+    runs = np.split(places, np.flatnonzero(np.diff(places) != 1) + 1)
+    for run in runs if places.size else []:
+        for start in range(0, run.size, _GROUP):
+            part = run[start : start + _GROUP]
+            yield ends[part[0]], ends[part[-1] + 1]
 
 
-def _top(tally: _Tally, summaries: dict[int, Summary], index: Index, last: int) -> None:
-    """Nodes, table, facets, and the manifest that names them."""
-    above = [(piece.first, name(piece), piece.raw) for piece in nodes(index.firsts, index.digests)]
-    for first, named, raw in above:
-        tally.put(node_path(first, named), raw)
-    tally.clear("search/n/", [node_path(first, named) for first, named, _ in above])
-    table = table_piece()
-    facets = orjson.dumps(_facets(summaries))
-    small = {"table": table, "facets": facets}
-    names = {kind: f"search/{kind}-{digest(raw).hex()}.bin" for kind, raw in small.items()}
-    for kind, raw in small.items():
-        tally.put(names[kind], raw)
-        tally.clear(f"search/{kind}-", [names[kind]])
-    manifest = {
-        "v": 1,
-        "open": last,
-        "table": digest(table).hex(),
-        "facets": digest(facets).hex(),
+def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
+    """Nodes, table, facets, and the manifest that names them; the manifest's key."""
+    above = list(nodes(index.firsts, index.digests, piece_bits(len(index.blocks))))
+    for piece in above:
+        tally.put(node_path(piece.first), piece.raw)
+    tally.clear("search/n/", [node_path(piece.first) for piece in above])
+    table, facets = signed(table_piece()), signed(orjson.dumps(_facets(summaries)))
+    tally.put(TABLE, table)
+    tally.put(FACETS, facets)
+    told = {
+        "v": 2,
+        "open": index.open,
+        "table": table[:4].hex(),
+        "facets": facets[:4].hex(),
         "blocks": [
             [block, s.head, s.first_day, s.last_day, s.documents]
             for block, s in sorted(summaries.items())
             if s.documents
         ],
-        "nodes": [[first, named] for first, named, _ in above],
+        "nodes": [[piece.first, piece.raw[:4].hex()] for piece in above],
     }
-    if tally.sink.put(MANIFEST, pack(orjson.dumps(manifest)), ""):
-        tally.written += 1
+    text = orjson.dumps(told)
+    # Most searches begin in the open block: its head goes along.
+    head = bytes.fromhex(summaries[index.open].body) if index.open in summaries else b""
+    raw = varint_bytes([len(text)]) + text + head
+    tally.put(MANIFEST, raw)
+    return key(raw)
 
 
 def _facets(summaries: dict[int, Summary]) -> dict[str, list[Any]]:

@@ -3,8 +3,12 @@
 A *list piece* holds the lists of a run of rising terms:
 ``n``, then for each term ``step, length*2+form``, then the bytes of all lists of form 0, then
 those of form 1. In a block, form 0 is steps less one between local numbers (varints) and form 1
-a bitmap, least bit first. In the directory, form 0 is steps between document numbers and form 1
-steps between block numbers.
+a bitmap, least bit first. In the directory, form 0 is steps between document numbers; form 1 is
+the number of blocks that have a list of the term, steps between their numbers, then the steps
+between the document numbers of the other blocks.
+
+Names of pieces never change, so what names a piece also tells its digest, and the piece begins
+with it (:func:`signed`): whoever reads both at different times notices that one is newer.
 """
 
 import hashlib
@@ -18,7 +22,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.uint64]
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Key under which pieces are put; raise it when the same raw bytes are packed otherwise."""
 
 
@@ -34,8 +38,18 @@ def unpack(data: bytes) -> bytes:
 
 
 def digest(raw: bytes) -> bytes:
-    """Four bytes that name a piece by its content before packing."""
+    """Four bytes that tell one content of a piece from another, before packing."""
     return hashlib.sha256(raw).digest()[:4]
+
+
+def signed(body: bytes) -> bytes:
+    """A piece as it is packed: the digest of its body, then the body."""
+    return digest(body) + body
+
+
+def key(raw: bytes) -> str:
+    """The key of a piece for the ledger of outputs: equal only when the bytes are."""
+    return FORMAT + hashlib.sha256(raw).hexdigest()[:32]
 
 
 def varint_lengths(values: Numbers) -> npt.NDArray[np.int64]:

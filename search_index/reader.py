@@ -9,6 +9,7 @@ import heapq
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,8 @@ import numpy as np
 import orjson
 
 from search_index import BLOCK
-from search_index.build import MANIFEST
+from search_index.block import card_path, head_path, list_path
+from search_index.build import FACETS, MANIFEST
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
 from search_index.directory import node_path, piece_path
 from search_index.document import HEADS, LABELS, PACK
@@ -54,10 +56,16 @@ class Results(NamedTuple):
 
 class _Head(NamedTuple):
     days: list[int]
-    firsts: list[list[int]]
-    """First terms of the pieces of common terms, and of those of others."""
+    firsts: list[int]
+    """First terms of the list pieces."""
     digests: list[str]
-    packs: list[str]
+
+
+class _Held(NamedTuple):
+    """What the directory says of a term: blocks that have a list of it, and documents of others."""
+
+    blocks: set[int]
+    numbers: set[int]
 
 
 class Query(NamedTuple):
@@ -87,7 +95,7 @@ def parse(query: str, wanted: Mapping[str, str]) -> Query:
     return Query(words, normalise(query), filters, wanted)
 
 
-_NOT_FOUND: Final = (None, None)
+_NOWHERE: Final = _Held(set(), set())
 _SPACE: Final = re.compile("[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 """White space as JavaScript sees it: Python splits at a few controls more."""
 
@@ -95,18 +103,17 @@ _SPACE: Final = re.compile("[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 class Reader:
     """A search over the files below ``root`` (the folder that holds ``search/``).
 
-    Raises FileNotFoundError when there is no index.
+    Raises FileNotFoundError when there is no index, ValueError when its files are not of one build.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        manifest: dict[str, Any] = orjson.loads(self._read(MANIFEST))
+        cursor = Cursor(self._read(MANIFEST))
+        manifest: dict[str, Any] = orjson.loads(cursor.take(cursor.varint()))
         self.open: int = manifest["open"]
         self.blocks: dict[int, list[Any]] = {row[0]: row for row in manifest["blocks"]}
         self.nodes: list[list[Any]] = manifest["nodes"]
-        self.facets: dict[str, list[Any]] = orjson.loads(
-            self._read(f"search/facets-{manifest['facets']}.bin")
-        )
+        self.facets: dict[str, list[Any]] = orjson.loads(self._piece(FACETS, manifest["facets"]))
         self._heads: dict[int, _Head] = {}
 
     def search(
@@ -156,113 +163,110 @@ class Reader:
         terms = set(asked.filters)
         if phase != "exact":
             terms.update(term + (HEAD if phase == "head" else 0) for w in asked.long for term in cover(w))
-        plan, rest = self._plan(sorted(terms), key_term(asked.whole) if phase == "exact" else 0)
+        plan = self._plan(terms, key_term(asked.whole) if phase == "exact" else 0)
         waiting = sorted(plan.items(), key=lambda item: (-self.blocks[item[0]][3], -item[0]))
         found: list[tuple[int, int]] = []
-        for place, (block, documents) in enumerate(waiting):
-            head = self._head(block)
-            asking = terms if documents is None else set() if phase == "exact" else rest
-            for local in self._intersect(block, head, asking, documents):
-                heapq.heappush(found, (-head.days[local], -(block * BLOCK + local)))
+        for place, (block, (documents, rest)) in enumerate(waiting):
+            days = self._head(block).days
+            for local in self._intersect(block, rest, documents):
+                heapq.heappush(found, (-days[local], -(block * BLOCK + local)))
             after = waiting[place + 1 :]
             # Nothing that is still to be read may come before what is handed out.
             newest = max(((self.blocks[b][3], b * BLOCK + BLOCK - 1) for b, _ in after), default=(-1, -1))
             while found and (-found[0][0], -found[0][1]) > newest:
                 yield self._card(-heapq.heappop(found)[1])
 
-    def _plan(self, terms: list[int], key: int) -> tuple[dict[int, list[int] | None], set[int]]:
-        """Blocks to look into; None where all lists must be read, else the local numbers named,
-        of which the lists of the terms given second remain to be read. With a ``key`` only the
-        documents of that are planned."""
-        plan: dict[int, list[int] | None] = {self.open: None} if self.open in self.blocks and not key else {}
-        numbers: set[int] | None = None
-        blocks: set[int] | None = None
-        rest: set[int] = set()
-        for term in [key] if key else terms:
-            form, data = self._directory(term)
-            if form is None:
-                return plan, rest
-            found = set(steps(data or b"", 0))
-            if form == 0:
-                numbers = found if numbers is None else numbers & found
-            else:
-                blocks = found if blocks is None else blocks & found
-                rest.add(term)
-        if numbers is None:
-            plan.update((block, None) for block in blocks or () if block in self.blocks)
-            return plan, rest
-        for number in sorted(numbers):
-            block = number // BLOCK
-            if blocks is None or block in blocks:
-                known = plan.setdefault(block, [])
-                if known is not None:
-                    known.append(number % BLOCK)
-        return plan, rest
+    def _plan(self, terms: set[int], key: int) -> dict[int, tuple[set[int] | None, set[int]]]:
+        """For each block to look into: the local numbers that the directory names, None where it
+        names none, and the terms whose lists remain to be read. With a ``key`` only the documents
+        of that are planned: the directory has the keys of the open block too."""
+        closed = set(self.blocks) if key else set(self.blocks) - {self.open}
+        plan: dict[int, tuple[set[int] | None, set[int]]] = {block: (None, set()) for block in closed}
+        for term in [key] if key else sorted(terms):
+            held = self._directory(term)
+            named: dict[int, set[int]] = {}
+            for number in held.numbers:
+                named.setdefault(number // BLOCK, set()).add(number % BLOCK)
+            for block, (known, rest) in list(plan.items()):
+                if block in named:
+                    plan[block] = (named[block] if known is None else known & named[block], rest)
+                elif block in held.blocks:
+                    rest.add(term)
+                else:
+                    del plan[block]
+        if self.open in self.blocks and not key:
+            plan[self.open] = (None, terms)
+        return plan
 
-    def _directory(self, term: int) -> tuple[int | None, bytes | None]:
-        path = _below(term, self.nodes)
-        if path is None:
-            return _NOT_FOUND
-        cursor = Cursor(self._read(node_path(*path)))
+    def _directory(self, term: int) -> _Held:
+        node = _below(term, self.nodes)
+        if node is None:
+            return _NOWHERE
+        cursor = Cursor(self._piece(node_path(node[0]), node[1]))
         count = cursor.varint()
         firsts = np.cumsum([cursor.varint() for _ in range(count)]).tolist()
-        path = _below(term, [[first, cursor.take(4).hex()] for first in firsts])
-        if path is None:
-            return _NOT_FOUND
-        return _list_of(term, self._read(piece_path(*path)))
+        piece = _below(term, [[first, cursor.take(4).hex()] for first in firsts])
+        if piece is None:
+            return _NOWHERE
+        found = _list_of(term, self._piece(piece_path(piece[0]), piece[1]))
+        if found is None:
+            return _NOWHERE
+        form, data = found
+        cursor = Cursor(data)
+        moves = [cursor.varint() for _ in range(cursor.varint() if form else 0)]
+        return _Held(set(accumulate(moves)), set(steps(data[cursor.at :], 0)))
 
-    def _intersect(self, block: int, head: _Head, terms: set[int], known: list[int] | None) -> list[int]:
-        result = None if known is None else set(known)
+    def _intersect(self, block: int, terms: set[int], known: set[int] | None) -> list[int]:
+        result = known
         for term in sorted(terms):
-            found = self._list(block, head, term)
+            found = self._list(block, term)
             result = found if result is None else result & found
         return sorted(result or ())
 
-    def _list(self, block: int, head: _Head, term: int) -> set[int]:
-        for series, before in zip(head.firsts, (0, len(head.firsts[0])), strict=True):
-            place = int(np.searchsorted(np.array(series), term, side="right")) - 1
-            if place < 0:
-                continue
-            place += before
-            form, data = _list_of(term, self._read(f"search/b/{block}/t{place}-{head.digests[place]}.bin"))
-            if form is not None and data is not None:
-                return set(bitmap(data) if form else steps(data, 1))
-        return set()
+    def _list(self, block: int, term: int) -> set[int]:
+        head = self._head(block)
+        place = int(np.searchsorted(np.array(head.firsts), term, side="right")) - 1
+        if place < 0:
+            return set()
+        found = _list_of(term, self._piece(list_path(block, head.firsts[place]), head.digests[place]))
+        if found is None:
+            return set()
+        form, data = found
+        return set(bitmap(data) if form else steps(data, 1))
 
     def _head(self, block: int) -> _Head:
         if block not in self._heads:
-            cursor = Cursor(self._read(f"search/b/{block}/h-{self.blocks[block][1]}.bin"))
+            cursor = Cursor(self._piece(head_path(block), self.blocks[block][1]))
             slots, day = cursor.varint(), cursor.varint()
             days = []
             for _ in range(slots):
                 coded = cursor.varint()
                 day += -(coded + 1) // 2 if coded & 1 else coded // 2
                 days.append(day)
-            firsts = []
-            for _ in range(2):
-                count = cursor.varint()
-                firsts.append(np.cumsum([cursor.varint() for _ in range(count)]).tolist())
-            digests = [cursor.take(4).hex() for _ in range(sum(map(len, firsts)))]
-            named = Cursor(self._read(f"search/b/{block}/k-{cursor.take(4).hex()}.bin"))
-            packs = [named.take(2).hex() for _ in range((slots + PACK - 1) // PACK)]
-            self._heads[block] = _Head(days, firsts, digests, packs)
+            firsts = list(accumulate(cursor.varint() for _ in range(cursor.varint())))
+            self._heads[block] = _Head(days, firsts, [cursor.take(4).hex() for _ in firsts])
         return self._heads[block]
 
     def _card(self, number: int) -> list[Any]:
         block, local = divmod(number, BLOCK)
-        named = self._head(block).packs[local // PACK]
-        pack: list[list[Any]] = orjson.loads(self._read(f"search/b/{block}/c{local // PACK}-{named}.bin"))
+        pack: list[list[Any]] = orjson.loads(self._read(card_path(block, local // PACK)))
         return next(card for card in pack if card[0] == number)
 
     def _read(self, path: str) -> bytes:
         return unpack((self.root / path).read_bytes())
 
+    def _piece(self, path: str, digest: str) -> bytes:
+        raw = self._read(path)
+        if raw[:4].hex() != digest:
+            raise ValueError(f"{path} is of another build")
+        return raw[4:]
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """(path, text) of every card, for whoever looks for words that must not be there."""
         for block in sorted(self.blocks):
-            for place, named in enumerate(self._head(block).packs):
-                if named != "0000":
-                    path = f"search/b/{block}/c{place}-{named}.bin"
+            for place in range((len(self._head(block).days) + PACK - 1) // PACK):
+                path = card_path(block, place)
+                if (self.root / path).exists():
                     yield path, self._read(path).decode()
 
 
@@ -271,11 +275,8 @@ def _below(term: int, entries: list[list[Any]]) -> tuple[int, str] | None:
     return None if place < 0 else (entries[place][0], entries[place][1])
 
 
-def _list_of(term: int, piece: bytes) -> tuple[int | None, bytes | None]:
-    for found, form, data in lists(piece):
-        if found == term:
-            return form, data
-    return _NOT_FOUND
+def _list_of(term: int, piece: bytes) -> tuple[int, bytes] | None:
+    return next(((form, data) for found, form, data in lists(piece) if found == term), None)
 
 
 def _verify(card: list[Any], asked: Query, phase: str) -> Hit | None:

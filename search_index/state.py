@@ -1,8 +1,8 @@
 """What the index remembers privately between builds, so that one change stays one change.
 
-For each block: its terms and, where few documents hold a term, which; and what the manifest says
-about it. Everything here can be rebuilt from the snapshot: a missing or older state only means
-that its blocks are built again.
+For each block: which documents hold each term, and what its head and the facets tell of each
+document; and the directory as last made. Everything here can be made again from the snapshot: a
+missing or older state only means that its blocks are built again.
 """
 
 import mmap
@@ -13,34 +13,76 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from search_index.terms import AUTHORITY, KEY, KIND, Terms
+from search_index import BLOCK
+from search_index.terms import AUTHORITY, FILTERS_END, KEY, KIND, Terms
 
-NAMED: Final = 320
-"""A term in more documents of one block never has them named in the directory."""
+NAMED: Final = BLOCK // 50
+"""A term in fewer documents of a block has them named in the directory once the block is closed;
+any other has a list in the block. It depends on the block alone: what happens in one block never
+moves a list of another."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which terms of a block may have their documents named. An authority always may: each
-    document has but one, so naming costs little and narrows much. An exact key always is."""
-    may: npt.NDArray[np.bool_] = (counts <= NAMED) | (terms >= np.uint64(KEY))
-    return may | ((terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)))
+    """Which terms of a block have their documents named in the directory. An authority may be in
+    twice as many: each document has but one, so naming costs little and narrows much. An
+    exact key always is, any other filter never."""
+    may: npt.NDArray[np.bool_] = (counts < NAMED) | (terms >= np.uint64(KEY))
+    may |= (terms >= np.uint64(AUTHORITY)) & (terms < np.uint64(KIND)) & (counts < 2 * NAMED)
+    return may & ~((terms >= np.uint64(KIND)) & (terms < np.uint64(FILTERS_END)))
 
 
 class BlockTerms(NamedTuple):
     """Rising terms of a block; ``docs[offsets[i]:offsets[i+1]]`` are the local numbers holding
-    term i, or nothing when they are too many to name (:func:`nameable`)."""
+    term i, or nothing when the directory does not name them (:func:`nameable`)."""
 
     terms: Terms
     offsets: npt.NDArray[np.uint32]
     docs: npt.NDArray[np.uint16]
 
 
+class Row(NamedTuple):
+    """What head and facets tell of one document; ``day`` is days since 1970-01-01."""
+
+    local: int
+    day: int
+    slug: str
+    authority: str
+    kind: str
+    status: str
+
+
+class Kept(NamedTuple):
+    """All that is remembered of a block."""
+
+    terms: BlockTerms
+    counts: npt.NDArray[np.uint16]
+    """Documents of each term that has a list in the block, in the order of the terms."""
+    docs: npt.NDArray[np.uint16]
+    """The documents of those."""
+    rows: list[Row]
+    packs: list[str]
+    """Digest of each pack of cards, empty where there is none."""
+
+    def pairs(self) -> Terms:
+        """``term << 12 | local number`` of everything, rising."""
+        counts = np.diff(self.terms.offsets).astype(np.int64)
+        other = counts == 0
+        counts[other] = self.counts
+        listed = np.repeat(other, counts)
+        docs = np.empty(listed.size, dtype=np.uint16)
+        docs[listed], docs[~listed] = self.docs, self.terms.docs
+        out: Terms = np.repeat(self.terms.terms << np.uint64(12), counts) | docs
+        return out
+
+
 class Summary(NamedTuple):
-    """What the manifest and the facets need to know about a block."""
+    """What the manifest and the facets need to know about a block. ``head`` is the digest of its
+    head, ``key`` the head's key in the ledger of outputs."""
 
     head: str
+    key: str
     documents: int
     first_day: int
     last_day: int
@@ -48,19 +90,23 @@ class Summary(NamedTuple):
     kinds: list[str]
     years: list[str]
     statuses: list[str]
+    body: str
+    """The head itself in hexadecimal, of the open block: it goes into the manifest."""
 
 
 class Index(NamedTuple):
-    """The directory as last made: which blocks it covers, first term and digest of each piece."""
+    """The directory as last made: which blocks it covers, first term, digest and key of each
+    piece; which block was open; and the key of the manifest, which stands for all beneath it."""
 
     blocks: list[int]
     firsts: list[int]
     digests: list[str]
-    rare: int
-    """The limit it was made with, see :func:`search_index.directory.rare_limit`."""
+    keys: list[str]
+    open: int
+    manifest: str
 
 
-NO_INDEX: Final = Index([], [], [], 0)
+NO_INDEX: Final = Index([], [], [], [], -1, "")
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -79,40 +125,57 @@ class State:
     def _block(self, block: int) -> Path:
         return self.folder / "blocks" / f"{block}.bin"
 
-    def save_terms(self, block: int, terms: BlockTerms) -> None:
-        """Remember the terms of a block, and first of all which of them changed.
+    def save_block(self, block: int, kept: Kept) -> None:
+        """Remember a block, and first of all which terms of the directory changed.
 
-        The changed ones are noted before the new terms replace the old: a crash in between
+        The changed ones are noted before the new block replaces the old: a crash in between
         only makes a directory piece again, it never leaves one stale.
         """
-        changed = changed_terms(self.terms(block), terms)
+        changed = changed_terms(self.terms(block), kept.terms)
         note = self.folder / "changed" / f"{block}.bin"
         if note.exists():
             earlier = np.frombuffer(note.read_bytes(), dtype="<u8")
             changed = np.union1d(changed, earlier)
         _replace(note, changed.astype("<u8").tobytes())
-        header = np.array([terms.terms.size, terms.docs.size], dtype="<u8")
-        parts = (header, terms.terms.astype("<u8"), terms.offsets.astype("<u4"), terms.docs.astype("<u2"))
-        _replace(self._block(block), b"".join(part.tobytes() for part in parts))
+        rest = orjson.dumps([[list(row) for row in kept.rows], kept.packs])
+        terms = kept.terms
+        header = [terms.terms.size, terms.docs.size, kept.counts.size, kept.docs.size, len(rest)]
+        parts = (
+            np.array(header, dtype="<u8"), terms.terms.astype("<u8"), terms.offsets.astype("<u4"),
+            terms.docs.astype("<u2"), kept.counts.astype("<u2"), kept.docs.astype("<u2"),
+        )  # fmt: skip
+        _replace(self._block(block), b"".join((*(part.tobytes() for part in parts), rest)))
 
     def terms(self, block: int) -> BlockTerms:
         """The terms of a block, read from the disk as they are asked for; none when unknown."""
+        data = self._map(block)
+        return NO_TERMS if data is None else _terms(data)
+
+    def kept(self, block: int) -> Kept | None:
+        """All of a block; None when unknown."""
+        data = self._map(block)
+        if data is None:
+            return None
+        terms = _terms(data)
+        count, held, listed, docs, size = (int(n) for n in np.frombuffer(data, dtype="<u8", count=5))
+        at = 44 + 12 * count + 2 * held
+        counts = np.frombuffer(data, dtype="<u2", count=listed, offset=at)
+        others = np.frombuffer(data, dtype="<u2", count=docs, offset=at + 2 * listed)
+        start = at + 2 * (listed + docs)
+        rows, packs = orjson.loads(data[start : start + size])
+        return Kept(terms, counts, others, [Row(*row) for row in rows], packs)
+
+    def _map(self, block: int) -> mmap.mmap | None:
         try:
             with self._block(block).open("rb") as file:
-                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (FileNotFoundError, ValueError):
-            return NO_TERMS
-        count, held = (int(n) for n in np.frombuffer(data, dtype="<u8", count=2))
-        return BlockTerms(
-            np.frombuffer(data, dtype="<u8", count=count, offset=16),
-            np.frombuffer(data, dtype="<u4", count=count + 1, offset=16 + 8 * count),
-            np.frombuffer(data, dtype="<u2", count=held, offset=20 + 12 * count),
-        )
+            return None
 
     def forget(self, block: int) -> None:
-        """Drop the terms of a block."""
+        """Drop a block."""
         if self._block(block).exists():
-            self.save_terms(block, NO_TERMS)
+            self.save_block(block, NOTHING)
             self._block(block).unlink()
 
     def changed(self) -> dict[int, Terms]:
@@ -148,6 +211,16 @@ class State:
 NO_TERMS: Final = BlockTerms(
     np.zeros(0, dtype=np.uint64), np.zeros(1, dtype=np.uint32), np.zeros(0, dtype=np.uint16)
 )
+NOTHING: Final = Kept(NO_TERMS, NO_TERMS.docs, NO_TERMS.docs, [], [])
+
+
+def _terms(data: mmap.mmap) -> BlockTerms:
+    count, held = (int(n) for n in np.frombuffer(data, dtype="<u8", count=2))
+    return BlockTerms(
+        np.frombuffer(data, dtype="<u8", count=count, offset=40),
+        np.frombuffer(data, dtype="<u4", count=count + 1, offset=40 + 8 * count),
+        np.frombuffer(data, dtype="<u2", count=held, offset=44 + 12 * count),
+    )
 
 
 def _held(terms: BlockTerms, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
@@ -160,7 +233,7 @@ def _held(terms: BlockTerms, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.ui
 
 
 def changed_terms(old: BlockTerms, new: BlockTerms) -> Terms:
-    """Terms that only one has, or that other documents hold."""
+    """Terms that only one has, or of which other documents are named."""
     differing = np.setxor1d(old.terms, new.terms, assume_unique=True)
     _, at_old, at_new = np.intersect1d(old.terms, new.terms, assume_unique=True, return_indices=True)
     old_counts = np.diff(old.offsets)[at_old].astype(np.int64)

@@ -20,11 +20,13 @@ from generator.snapshot.reader import Snapshot
 def update_search(
     folders: Folders, snapshot: Snapshot, targets: Targets, sink: ParentSink, executor: Executor | None
 ) -> None:
-    """Make the search pieces of the blocks that changed."""
+    """Make the search pieces that show a changed decision."""
+    from search_index import BLOCK
     from search_index.build import build_search
 
+    changed = sorted(number for number in targets.numbers if number // BLOCK in targets.blocks)
     build_search(
-        blocks=None if targets.everything else sorted(targets.blocks),
+        changed=None if targets.everything else changed,
         open_reader=partial(Snapshot, folders.snapshot),
         highest_number=snapshot.highest_number(),
         sink=sink,

@@ -41,8 +41,8 @@ mimetypes.add_type("text/csv", ".csv")
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/octet-stream", ".bin")
 
-_HASHED = re.compile(r"^/search/.+-[0-9a-f]+\.bin$")
-"""Pieces named by their content never change; the manifest beside them does."""
+_HASHED = re.compile(r"^/search/.+\.bin\?d=[0-9a-f]+$")
+"""What is asked for by its digest never changes under that address; the manifest does."""
 
 _COMPRESSED = frozenset({".html", ".css", ".js", ".svg", ".xml", ".json", ".jsonl", ".csv", ".atom", ".rss"})
 
@@ -62,6 +62,9 @@ class Handler(SimpleHTTPRequestHandler):
 
     server_version = "gongshi"
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: apart, the body waits 40 ms for the head to be acknowledged.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def __init__(self, *args: Any, gone: Gone, quiet: bool, **kwargs: Any) -> None:
         self._gone = gone

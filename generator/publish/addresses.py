@@ -59,7 +59,8 @@ def rank(path: str) -> int:
     """When an output goes live: what others refer to goes before what refers to it."""
     if path == MANIFEST:
         return VERY_LAST
-    if path.startswith(MANIFEST_FOLDER + "/") or path in UNLISTED:
+    # The search manifest tells the digests of pieces that change in their place: just before it.
+    if path.startswith(MANIFEST_FOLDER + "/") or path in UNLISTED or path == "search/manifest.bin":
         return LAST
     if path.startswith(("d/", "parties/")):
         return PAGES

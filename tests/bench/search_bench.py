@@ -77,7 +77,7 @@ class Log:
         with self._lock:
             rows, self._rows = self._rows, []
         early = [(path, size) for at, path, size in rows if at <= until]
-        index = sum(size for path, size in early if path.endswith(".bin") or "/pagefind/" in path)
+        index = sum(size for path, size in early if ".bin" in path or "/pagefind/" in path)
         return sum(size for _, size in early), index
 
 
@@ -85,6 +85,8 @@ class _Counting(SimpleHTTPRequestHandler):
     """A plain handler that counts what it sends. Mixed in before the one that serves."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
     log: Log
 
     def do_GET(self) -> None:

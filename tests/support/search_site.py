@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
@@ -61,13 +62,15 @@ def build(
     root: Path, numbers: tuple[int, ...] = NUMBERS, *, sink: FolderSink | None = None, **options: Any
 ) -> SearchReport:
     """Index the decisions of the numbers into ``root/site``, with its state beside it."""
-    return build_search(
-        open_reader=partial(Documents, numbers),
-        highest_number=max(numbers, default=-1),
-        sink=sink or FolderSink(root / "site"),
-        state=root / "state",
-        **options,
-    )
+    # Blocks of some eighty documents have terms of both kinds, as full ones do: named and listed.
+    with patch("search_index.state.NAMED", 12):
+        return build_search(
+            open_reader=partial(Documents, numbers),
+            highest_number=max(numbers, default=-1),
+            sink=sink or FolderSink(root / "site"),
+            state=root / "state",
+            **options,
+        )
 
 
 def page() -> str:
@@ -91,6 +94,8 @@ def served(site: Path) -> Iterator[str]:
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             pass

@@ -17,6 +17,14 @@ def tree(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+def named(form: int, data: bytes) -> list[int]:
+    """The documents that a list of the directory names."""
+    cursor = Cursor(data)
+    for _ in range(cursor.varint() if form else 0):
+        cursor.varint()
+    return steps(data[cursor.at :], 0)
+
+
 @pytest.fixture
 def sink(tmp_path: Path) -> FolderSink:
     sink = FolderSink(tmp_path / "site")
@@ -28,7 +36,7 @@ def sink(tmp_path: Path) -> FolderSink:
 def test_building_twice_writes_nothing_the_second_time(tmp_path: Path, sink: FolderSink) -> None:
     report = build(tmp_path, sink=sink)
     assert (report.documents, report.files_written, report.files_removed) == (len(NUMBERS), 0, 0)
-    assert build(tmp_path, sink=sink, blocks=[]).blocks_built == 0
+    assert build(tmp_path, sink=sink, changed=[]).blocks_built == 0
     assert sink.drain() == []
 
 
@@ -43,7 +51,7 @@ def test_taking_one_away_gives_the_same_bytes_as_building_without_it(
     tmp_path: Path, sink: FolderSink, gone: int
 ) -> None:
     left = tuple(number for number in NUMBERS if number != gone)
-    report = build(tmp_path, left, sink=sink, blocks=[gone // BLOCK])
+    report = build(tmp_path, left, sink=sink, changed=[gone])
     assert report.blocks_built == 1
     build(tmp_path / "fresh", left)
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
@@ -57,7 +65,7 @@ def test_adding_and_taking_away_at_random_ends_where_a_full_build_ends(
     for _ in range(6):
         moved = {chance.choice(NUMBERS) for _ in range(3)} | {chance.randrange(5 * BLOCK)}
         held ^= moved
-        build(tmp_path, tuple(sorted(held)), sink=sink, blocks={number // BLOCK for number in moved})
+        build(tmp_path, tuple(sorted(held)), sink=sink, changed=moved)
     build(tmp_path / "fresh", tuple(sorted(held)))
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
 
@@ -66,11 +74,11 @@ def test_a_block_that_becomes_empty_and_one_that_closes_are_followed(
     tmp_path: Path, sink: FolderSink
 ) -> None:
     left = tuple(number for number in NUMBERS if number // BLOCK not in (1, 4))
-    build(tmp_path, left, sink=sink, blocks=[1, 4])
+    build(tmp_path, left, sink=sink, changed=set(NUMBERS) - set(left))
     build(tmp_path / "fresh", left)
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
     more = (*left, 6 * BLOCK)
-    build(tmp_path, more, sink=sink, blocks=[6])
+    build(tmp_path, more, sink=sink, changed=[6 * BLOCK])
     build(tmp_path / "again", more)
     assert tree(tmp_path / "site") == tree(tmp_path / "again/site")
 
@@ -78,9 +86,9 @@ def test_a_block_that_becomes_empty_and_one_that_closes_are_followed(
 def test_nothing_of_a_withdrawn_document_stays_in_any_piece(tmp_path: Path, sink: FolderSink) -> None:
     gone = 97 * 43
     assert gone not in NUMBERS
-    build(tmp_path, tuple(sorted((*NUMBERS, gone))), sink=sink, blocks=[gone // BLOCK])
+    build(tmp_path, tuple(sorted((*NUMBERS, gone))), sink=sink, changed=[gone])
     assert Reader(tmp_path / "site").search("阿·买买提").hits[0].number == gone
-    build(tmp_path, sink=sink, blocks=[gone // BLOCK])
+    build(tmp_path, sink=sink, changed=[gone])
     assert Reader(tmp_path / "site").search("阿·买买提").hits == []
     for data in tree(tmp_path / "site").values():
         raw = unpack(data)
@@ -88,27 +96,29 @@ def test_nothing_of_a_withdrawn_document_stays_in_any_piece(tmp_path: Path, sink
         assert "買買".encode() not in raw
     pair = (ord("买") << 16) + ord("提")
     for path in (tmp_path / "site/search/b").rglob("t*.bin"):
-        assert pair not in {term for term, _, _ in lists(unpack(path.read_bytes()))}
+        assert pair not in {term for term, _, _ in lists(unpack(path.read_bytes())[4:])}
     for path in (tmp_path / "site/search/t").rglob("*.bin"):
-        for term, form, data in lists(unpack(path.read_bytes())):
+        for term, form, data in lists(unpack(path.read_bytes())[4:]):
             assert term != pair
-            assert form or gone not in steps(data, 0)
+            assert gone not in named(form, data)
 
 
 def test_no_list_names_a_document_that_is_not_there(tmp_path: Path, sink: FolderSink) -> None:
     for path in (tmp_path / "site/search/b").rglob("t*.bin"):
         block = int(path.parent.name)
         there = {number % BLOCK for number in NUMBERS if number // BLOCK == block}
-        for _, form, data in lists(unpack(path.read_bytes())):
+        for _, form, data in lists(unpack(path.read_bytes())[4:]):
             assert set(bitmap(data) if form else steps(data, 1)) <= there
 
 
 def test_pieces_lost_before_publishing_are_made_again(tmp_path: Path, sink: FolderSink) -> None:
     before = tree(tmp_path / "site")
+    # What was staged is lost as a whole, the manifest with it.
     lost = [path for path in sink.under("search/") if "/t/" in path or "/b/2/h" in path][::2]
+    lost.append("search/manifest.bin")
     for path in lost:
         sink.remove(path)
-    build(tmp_path, sink=sink, blocks=[])
+    build(tmp_path, sink=sink, changed=[])
     assert tree(tmp_path / "site") == before
 
 
@@ -117,8 +127,8 @@ def test_a_crash_between_state_and_directory_leaves_nothing_stale(tmp_path: Path
     left = tuple(number for number in NUMBERS if number != gone)
     # The block's terms are saved, then the build dies before the directory is made.
     span = Documents(left).span(0, BLOCK - 1)
-    State(tmp_path / "state").save_terms(0, build_block(0, span).terms)
-    build(tmp_path, left, sink=sink, blocks=[0])
+    State(tmp_path / "state").save_block(0, build_block(0, span, last=False).kept)
+    build(tmp_path, left, sink=sink, changed=[gone])
     build(tmp_path / "fresh", left)
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
 
@@ -126,7 +136,7 @@ def test_a_crash_between_state_and_directory_leaves_nothing_stale(tmp_path: Path
 def test_an_unknown_state_only_means_building_again(tmp_path: Path, sink: FolderSink) -> None:
     before = tree(tmp_path / "site")
     (tmp_path / "state/index.json").write_text("{")
-    assert build(tmp_path, sink=sink, blocks=[]).blocks_built == 5
+    assert build(tmp_path, sink=sink, changed=[]).blocks_built == 5
     assert tree(tmp_path / "site") == before
 
 
@@ -144,7 +154,7 @@ def test_no_documents_make_an_index_that_finds_nothing(tmp_path: Path) -> None:
 
 def test_a_document_of_another_block_is_refused() -> None:
     with pytest.raises(ValueError, match="block 1"):
-        build_block(1, Documents().span(0, 100))
+        build_block(1, Documents().span(0, 100), last=False)
 
 
 def test_cards_can_be_read_through_by_a_verifier(tmp_path: Path, sink: FolderSink) -> None:

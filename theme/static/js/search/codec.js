@@ -18,9 +18,9 @@ export class Cursor {
     return value;
   }
 
-  digest(size = 4) {
+  digest() {
     let name = "";
-    for (let i = 0; i < size; i++) name += this.bytes[this.at++].toString(16).padStart(2, "0");
+    for (let i = 0; i < 4; i++) name += this.bytes[this.at++].toString(16).padStart(2, "0");
     return name;
   }
 
@@ -31,8 +31,8 @@ export class Cursor {
     return out;
   }
 
-  digests(count, size = 4) {
-    return Array.from({ length: count }, () => this.digest(size));
+  digests(count) {
+    return Array.from({ length: count }, () => this.digest());
   }
 }
 
@@ -70,6 +70,12 @@ export function steps(bytes, gap) {
   const cursor = new Cursor(bytes), out = [];
   while (cursor.at < cursor.end) out.push(cursor.varint() + (out.length ? out[out.length - 1] + gap : 0));
   return out;
+}
+
+/** What the directory says: {blocks} that have a list of the term, {numbers} of documents in others. */
+export function directed({ form, bytes }) {
+  const cursor = new Cursor(bytes), blocks = form ? cursor.rising(cursor.varint()) : [];
+  return { blocks, numbers: steps(bytes.subarray(cursor.at), 0) };
 }
 
 /** Local numbers of a block's list. */

@@ -1,20 +1,20 @@
 // Searching the static index. The plan is that of search_index/reader.py, with the same answers:
 // candidates by intersecting lists, newest block first, each checked on its card.
 
-import { Cursor, below, intersect, listOf, locals, steps, unpack } from "./codec.js";
+import { Cursor, below, directed, intersect, listOf, locals, unpack } from "./codec.js";
 import { normalise, setTable } from "./normalise.js";
 import { FILTERS_BEGIN, HEAD, cover, filterTerm, keyTerm, wordGrams } from "./terms.js";
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
-// A term in a smaller share of a block is not among its common terms; so few candidates are not
-// worth another list, their cards are read at once; three cards show that something is found;
-// three terms are asked of the directory at a time.
-const COMMON = 0.02, FEW = 4, FIRST = 3, AT_ONCE = 3;
+// So few candidates are not worth another list, their cards are read at once; three cards show
+// that something is found; three terms are asked of the directory at a time.
+const FEW = 4, FIRST = 3, AT_ONCE = 3;
+const NOWHERE = { blocks: [], numbers: [] };
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
 
-/** A file of the index that is not there: the site was published anew meanwhile. */
+/** A file of the index that is gone or newer than what named it: the site was published anew. */
 export class Moved extends Error {}
 
 /** Words, the whole run and the filters of what was typed. */
@@ -32,131 +32,130 @@ export function parse(query, wanted = {}) {
 export class Engine {
   constructor(root = "/search/") {
     this.root = root;
-    this.cache = new Map();
+    this.pieces = new Map();
     this.heads = new Map();
     this.ready = null;
+    this.mode = "default";
   }
 
-  /** Read the manifest and the table; again after the site has moved. */
+  /** Read the manifest and the table; again, past the browser's cache, after the site has moved. */
   start(again = false) {
     if (again || !this.ready) {
       if (again) {
-        this.cache.clear();
+        this.pieces.clear();
         this.heads.clear();
+        this.mode = "no-cache";
       }
-      this.ready = this.load();
+      const ready = (this.ready = this.load());
+      ready.catch(() => this.ready === ready && (this.ready = null));
     }
     return this.ready;
   }
 
   async load() {
-    this.manifest = JSON.parse(text.decode(await this.fetch("manifest.bin", "no-cache")));
-    this.blocks = new Map(this.manifest.blocks.map((row) => [row[0], row]));
-    // Most searches begin in the open block.
-    if (this.blocks.has(this.manifest.open)) this.head(this.manifest.open).catch(() => {});
-    setTable(await this.piece(`table-${this.manifest.table}.bin`));
+    const [manifest, table] = await Promise.all([this.fetch("manifest.bin"), this.fetch("table.bin")]);
+    const cursor = new Cursor(manifest), size = cursor.varint();
+    const told = JSON.parse(text.decode(manifest.subarray(cursor.at, cursor.at + size)));
+    setTable(opened(table, told.table));
+    this.manifest = told;
+    this.blocks = new Map(told.blocks.map((row) => [row[0], row]));
+    // Most searches begin in the open block: its head comes along.
+    if (this.blocks.has(told.open)) this.heads.set(told.open, Promise.resolve(headOf(manifest.subarray(cursor.at + size))));
   }
 
   async facets() {
     await this.start();
-    return JSON.parse(text.decode(await this.piece(`facets-${this.manifest.facets}.bin`)));
+    return JSON.parse(text.decode(await this.piece("facets", this.manifest.facets)));
   }
 
-  async fetch(path, cache = "default") {
-    const response = await fetch(this.root + path, { cache });
+  async fetch(path) {
+    const response = await fetch(this.root + path, { cache: this.mode });
     if (response.status === 404 || response.status === 410) throw new Moved(path);
     if (!response.ok) throw new Error(`${response.status} ${path}`);
     return unpack(response);
   }
 
-  /** A piece by its name; names hold a digest, so a piece never changes. */
-  piece(path) {
-    let waiting = this.cache.get(path);
+  /** What is asked for by name and digest, once; an address with a digest never changes. */
+  once(path, digest) {
+    const address = `${path}.bin?d=${digest}`;
+    let waiting = this.pieces.get(address);
     if (!waiting) {
-      if (this.cache.size > 400) this.cache.delete(this.cache.keys().next().value);
-      waiting = this.fetch(path);
-      waiting.catch(() => this.cache.delete(path));
-      this.cache.set(path, waiting);
+      if (this.pieces.size > 400) this.pieces.delete(this.pieces.keys().next().value);
+      waiting = this.fetch(address);
+      waiting.catch(() => this.pieces.delete(address));
+      this.pieces.set(address, waiting);
     }
     return waiting;
+  }
+
+  async piece(path, digest) {
+    return opened(await this.once(path, digest), digest);
   }
 
   head(block) {
     let waiting = this.heads.get(block);
     if (!waiting) {
-      waiting = this.piece(`b/${block}/h-${this.blocks.get(block)[1]}.bin`).then((bytes) => {
-        const cursor = new Cursor(bytes);
-        const slots = cursor.varint(), days = new Int32Array(slots);
-        let day = cursor.varint();
-        for (let i = 0; i < slots; i++) {
-          const coded = cursor.varint();
-          days[i] = day += coded & 1 ? -(coded + 1) / 2 : coded / 2;
-        }
-        const firsts = [cursor.rising(cursor.varint()), cursor.rising(cursor.varint())];
-        const digests = cursor.digests(firsts[0].length + firsts[1].length);
-        return { days, firsts, digests, cards: `b/${block}/k-${cursor.digest()}.bin`, packs: null };
-      });
+      waiting = this.piece(`b/${block}/h`, this.blocks.get(block)[1]).then(headOf);
       waiting.catch(() => this.heads.delete(block));
       this.heads.set(block, waiting);
     }
     return waiting;
   }
 
-  /** The list of a term in the directory of closed blocks, or null. */
+  /** What the directory of closed blocks says of a term. */
   async directory(term) {
     const { nodes } = this.manifest;
     const at = below(nodes.map((node) => node[0]), term);
-    if (at < 0) return null;
-    const cursor = new Cursor(await this.piece(`n/${nodes[at][0].toString(16)}-${nodes[at][1]}.bin`));
+    if (at < 0) return NOWHERE;
+    const cursor = new Cursor(await this.piece(`n/${nodes[at][0].toString(16)}`, nodes[at][1]));
     const count = cursor.varint();
     const firsts = cursor.rising(count), digests = cursor.digests(count);
     const place = below(firsts, term);
-    if (place < 0) return null;
-    return listOf(await this.piece(`t/${firsts[place].toString(16)}-${digests[place]}.bin`), term);
+    if (place < 0) return NOWHERE;
+    const list = listOf(await this.piece(`t/${firsts[place].toString(16)}`, digests[place]), term);
+    return list ? directed(list) : NOWHERE;
   }
 
   /**
-   * Blocks to look into: null where the block's own lists are needed, else the local numbers that
-   * the directory names; and the terms of which it named the documents. It is asked no further
-   * when a handful is left.
+   * Blocks to look into, each with the local numbers {known} that the directory names, null where
+   * it names none, and the terms by which it {named} them. It is asked no further when a handful
+   * is left.
    */
   async plan(terms) {
-    const plan = new Map(), named = new Set();
-    let numbers = null, blocks = null;
-    for (let i = 0; i < terms.length && !(numbers && numbers.length <= FEW); i += AT_ONCE) {
+    let plan = null;
+    const few = () => [...plan.values()].reduce((sum, { known }) => sum + (known ? known.length : FEW + 1), 0) <= FEW;
+    for (let i = 0; i < terms.length && !(plan && few()); i += AT_ONCE) {
       const group = terms.slice(i, i + AT_ONCE);
       const found = await Promise.all(group.map((term) => this.directory(term)));
-      if (found.includes(null)) return { plan, named };
-      found.forEach((list, k) => {
-        const values = steps(list.bytes, 0);
-        if (list.form) blocks = blocks ? intersect(blocks, values) : values;
-        else {
-          numbers = numbers ? intersect(numbers, values) : values;
-          named.add(group[k]);
+      found.forEach(({ blocks, numbers }, k) => {
+        const next = new Map(), byBlock = new Map();
+        for (const number of numbers) {
+          const block = Math.floor(number / BLOCK);
+          if (!byBlock.has(block)) byBlock.set(block, []);
+          byBlock.get(block).push(number % BLOCK);
         }
+        for (const block of [...blocks, ...byBlock.keys()]) {
+          const before = plan ? plan.get(block) : { known: null, named: [] };
+          if (!before || !this.blocks.has(block)) continue;
+          const listed = byBlock.get(block), { known, named } = before;
+          const both = listed && known ? intersect(known, listed) : listed || known;
+          if (!both || both.length) next.set(block, { known: both, named: listed ? [...named, group[k]] : named });
+        }
+        plan = next;
       });
     }
-    if (!numbers) {
-      for (const block of blocks || []) if (this.blocks.has(block)) plan.set(block, null);
-      return { plan, named };
-    }
-    const allowed = blocks && new Set(blocks);
-    for (const number of numbers) {
-      const block = Math.floor(number / BLOCK);
-      if (allowed && !allowed.has(block)) continue;
-      if (!plan.has(block)) plan.set(block, []);
-      plan.get(block).push(number % BLOCK);
-    }
-    return { plan, named };
+    return plan || new Map();
   }
 
-  /** The list of a term among the common (0) or other (1) terms of a block, or null. */
-  async listAmong(series, block, head, term) {
-    let place = below(head.firsts[series], term);
-    if (place < 0) return null;
-    if (series) place += head.firsts[0].length;
-    const list = listOf(await this.piece(`b/${block}/t${place}-${head.digests[place]}.bin`), term);
-    return list && locals(list);
+  /** Local numbers of a term in a block. */
+  async list(block, head, term) {
+    const place = below(head.firsts, term);
+    const list = place < 0 ? null : listOf(await this.piece(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place]), term);
+    if (list) return locals(list);
+    if (block === this.manifest.open) return [];
+    // Of a closed block the directory has the short lists.
+    const { numbers } = await this.directory(term);
+    return numbers.filter((number) => Math.floor(number / BLOCK) === block).map((number) => number % BLOCK);
   }
 
   /**
@@ -169,24 +168,20 @@ export class Engine {
     const used = [], share = (term) => shares.get(term) ?? 0.5;
     const order = [...terms].sort((a, b) => share(a) - share(b));
     let left = known;
-    const enough = () => left && left.length <= FEW;
-    const take = (term, list) => {
-      if (slots > 255) shares.set(term, list.length / slots);
-      left = left ? intersect(left, list) : list;
-      used.push(term);
-    };
-    while (order.length && !enough()) {
+    while (order.length && !(left && left.length <= FEW)) {
       // Two at a time, or as many as should leave a handful where shares are known.
       let expected = left ? left.length : slots, size = 0, next = order[0];
       do {
         expected *= share(next);
         next = order[++size];
       } while (next !== undefined && size < 6 && (shares.has(next) ? expected > FEW : size < 2));
-      const group = order.splice(0, size), series = group.map((term) => Number(share(term) < COMMON));
-      const lists = await Promise.all(group.map((term, i) => this.listAmong(series[i], block, head, term)));
-      group.forEach((term, i) => lists[i] && take(term, lists[i]));
-      for (let i = 0; i < size; i++)
-        if (!lists[i] && !enough()) take(group[i], (await this.listAmong(1 - series[i], block, head, group[i])) || []);
+      const group = order.splice(0, size);
+      const lists = await Promise.all(group.map((term) => this.list(block, head, term)));
+      group.forEach((term, i) => {
+        if (slots > 255) shares.set(term, lists[i].length / slots);
+        left = left ? intersect(left, lists[i]) : lists[i];
+        used.push(term);
+      });
     }
     return { used, found: (left || []).map((local) => [head.days[local], block * BLOCK + local]) };
   }
@@ -194,19 +189,18 @@ export class Engine {
   /** Those of a block's candidates that also hold the other terms. */
   async narrow(block, candidates, terms) {
     const head = await this.head(block);
-    const list = async (term) => (await this.listAmong(0, block, head, term)) || (await this.listAmong(1, block, head, term)) || [];
-    const left = new Set((await Promise.all(terms.map(list))).reduce(intersect));
+    const lists = await Promise.all(terms.map((term) => this.list(block, head, term)));
+    const left = new Set(lists.reduce(intersect));
     return candidates.filter(([, number]) => left.has(number % BLOCK));
   }
 
+  /** A card may be newer than what led to it, then it is right all the same; never older. */
   async card(number) {
     const block = Math.floor(number / BLOCK), place = Math.floor((number % BLOCK) / PACK);
-    const head = await this.head(block);
-    head.packs ??= this.piece(head.cards).then((bytes) => new Cursor(bytes).digests(bytes.length / 2, 2));
-    head.packs.catch(() => (head.packs = null));
-    const packs = await head.packs;
-    const pack = JSON.parse(text.decode(await this.piece(`b/${block}/c${place}-${packs[place]}.bin`)));
-    return pack.find((card) => card[0] === number);
+    const pack = JSON.parse(text.decode(await this.once(`b/${block}/c${place}`, this.blocks.get(block)[1])));
+    const found = pack.find((card) => card[0] === number);
+    if (!found) throw new Moved(`${number}`);
+    return found;
   }
 
   /**
@@ -247,12 +241,11 @@ export class Engine {
     // The directory has the exact keys of the open block too.
     const first = !exact && this.blocks.has(open) && inYear(open) ? this.visit(open, null, terms, shares) : null;
     if (first) first.catch(() => {});
-    let named = new Set();
+    const plan = new Map(first ? [[open, { known: null, named: [] }]] : []);
     const visit = (block) => {
-      const known = plan.get(block);
-      return this.visit(block, known, known ? terms.filter((term) => !named.has(term)) : terms, shares);
+      const { known, named } = plan.get(block);
+      return this.visit(block, known, terms.filter((term) => !named.includes(term)), shares);
     };
-    const plan = new Map(first ? [[open, null]] : []);
     let waiting = first ? [open] : [], planned = false;
     const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
     const visits = new Map(first ? [[open, first]] : []);
@@ -261,13 +254,12 @@ export class Engine {
       // The directory is asked only when the open block does not fill the page by itself.
       if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
         planned = true;
-        const directed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(asks.length ? asks : terms));
-        named = directed.named;
-        for (const entry of directed.plan) plan.set(...entry);
+        const closed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(asks.length ? asks : terms));
+        for (const [block, entry] of closed) if (!plan.has(block)) plan.set(block, entry);
         const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
         waiting = waiting.slice(0, i).concat(later.sort((a, b) => row(b)[3] - row(a)[3] || b - a));
       }
-      if (phase === "all" && asked.pause && i && !plan.get(waiting[i]) && waiting.length - i > 3) {
+      if (phase === "all" && asked.pause && i && !plan.get(waiting[i])?.known && waiting.length - i > 3) {
         asked.pause = false;
         yield [null, true];
       }
@@ -279,7 +271,7 @@ export class Engine {
       const block = waiting[i], visited = i < waiting.length ? await visits.get(block) : { found: [], used: every };
       visits.delete(block);
       let fresh = visited.found;
-      const spare = every.filter((term) => !visited.used.includes(term) && !(plan.get(block) && named.has(term)));
+      const spare = every.filter((term) => !visited.used.includes(term) && !plan.get(block)?.named.includes(term));
       let narrow = spare.length > 0;
       const doubtful = (count) => narrow && count > 8 && tried >= 8 && kept * 3 < tried;
       if (doubtful(fresh.length)) {
@@ -319,6 +311,24 @@ export class Engine {
       ahead = Math.min(kept ? 6 : 4, ahead * 2, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }
+}
+
+/** The body of a file that begins with its digest. */
+function opened(bytes, digest) {
+  if (new Cursor(bytes).digest() !== digest) throw new Moved(digest);
+  return bytes.subarray(4);
+}
+
+/** Dates of a block's documents, and first terms and digests of its lists. */
+function headOf(bytes) {
+  const cursor = new Cursor(bytes), slots = cursor.varint(), days = new Int32Array(slots);
+  let day = cursor.varint();
+  for (let i = 0; i < slots; i++) {
+    const coded = cursor.varint();
+    days[i] = day += coded & 1 ? -(coded + 1) / 2 : coded / 2;
+  }
+  const firsts = cursor.rising(cursor.varint());
+  return { days, firsts, digests: cursor.digests(firsts.length) };
 }
 
 /** Runs of digits and letters before pairs of characters: they tend to be in fewer documents. */

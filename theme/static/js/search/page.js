@@ -1,5 +1,7 @@
-// The search page: the form and the address bar on one side, the worker on the other.
+// The search page: the form and the address bar on one side, the session of searches on the other.
 // Text of records only ever becomes text nodes.
+
+import { act, answer } from "./session.js";
 
 const FIELDS = ["q", "authority", "kind", "year", "status", "sort"];
 const LABELS = ["标题", "当事人", "文号", "代码", "机关", "类别", "日期", "状态", "法定代表人", "违法行为", "事实", "依据", "处罚种类", "决定内容", "金额", "许可证件", "地点", "程序", "许可", "全文", "备注", "执法人员", "附件", "救济", "更正"];
@@ -16,7 +18,7 @@ const list = document.getElementById("hits");
 const more = document.getElementById("more");
 const mould = document.getElementById("hit");
 const input = form.elements.q;
-let worker = null, turn = 0, wantedCount = 10, facetsAsked = false, current = "";
+let turn = 0, wantedCount = 10, facetsAsked = false, current = "";
 
 function tell(text, waiting = false) {
   told.textContent = text;
@@ -62,6 +64,8 @@ function state() {
   return out;
 }
 
+const filters = () => Object.fromEntries(FIELDS.slice(1, 5).map((name) => [name, form.elements[name].value]));
+
 /** Put the address into the form; a value not in its list yet gets an option for now. */
 function restore() {
   const from = new URLSearchParams(location.search);
@@ -81,21 +85,20 @@ function begin() {
   list.replaceChildren();
   more.hidden = true;
   turn++;
-  const wanted = {};
-  for (const name of FIELDS.slice(1, 5)) wanted[name] = asked.get(name) || "";
+  const wanted = filters();
   if (!asked.get("q") && !Object.values(wanted).some(Boolean)) {
     tell("");
     return askFacets();
   }
   tell("正在检索", true);
   wantedCount = Math.max(10, (history.state && history.state.shown) || 0);
-  worker.postMessage({ id: turn, type: "search", query: asked.get("q") || "", wanted, sort: asked.get("sort") || "newest", limit: wantedCount });
+  act({ id: turn, type: "search", query: asked.get("q") || "", wanted, sort: asked.get("sort") || "newest", limit: wantedCount });
 }
 
 function askFacets() {
   if (facetsAsked) return;
   facetsAsked = true;
-  worker.postMessage({ type: "facets" });
+  act({ type: "facets" });
 }
 
 function offer({ authorities, kinds, years, statuses }) {
@@ -108,7 +111,7 @@ function offer({ authorities, kinds, years, statuses }) {
   }
 }
 
-function receive({ data }) {
+function receive(data) {
   if (data.facets) return offer(data.facets);
   if (data.id !== turn) return;
   if (data.short || data.error) {
@@ -151,10 +154,8 @@ function keys(event) {
 
 function start() {
   restore();
-  if (typeof DecompressionStream === "undefined" || typeof Worker === "undefined") return tell(SAY.old);
-  worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-  worker.addEventListener("message", receive);
-  worker.addEventListener("error", () => tell(SAY.old));
+  if (typeof DecompressionStream === "undefined") return tell(SAY.old);
+  answer(receive);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();
@@ -165,12 +166,12 @@ function start() {
     history.replaceState({ shown: wantedCount }, "");
     more.hidden = true;
     tell("正在检索", true);
-    worker.postMessage({ id: turn, type: "more" });
+    act({ id: turn, type: "more" });
   });
   let typed = 0;
   input.addEventListener("input", (event) => {
     clearTimeout(typed);
-    if (!event.isComposing) typed = setTimeout(() => worker.postMessage({ type: "warm", query: input.value }), 150);
+    if (!event.isComposing) typed = setTimeout(() => act({ type: "warm", query: input.value, wanted: filters() }), 150);
   });
   addEventListener("popstate", () => {
     restore();

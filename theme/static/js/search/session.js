@@ -1,14 +1,22 @@
-// Searches apart from the page. Messages in: {id, type: "search", query, wanted, sort} starts,
-// {id, type: "more"} goes on, {type: "facets"} and {type: "warm", query} prepare.
-// Messages out: {id, hits, total, done}, {id, short}, {id, error}, {facets}.
+// Searches for the page, one at a time. Messages in: {id, type: "search", query, wanted, sort}
+// starts, {id, type: "more"} goes on, {type: "facets"} and {type: "warm", query, wanted} prepare.
+// Messages to tell(): {id, hits, total, done}, {id, short}, {id, error}, {facets}.
+//
+// All in the page itself: lists are small and waiting is for the network, so a thread apart would
+// only cost the time of its start.
 
 import { Engine, Moved, parse } from "./engine.js";
 import { places } from "./normalise.js";
-import { cover } from "./terms.js";
+import { cover, keyTerm } from "./terms.js";
 
 const PAGE = 10;
 const engine = new Engine();
-let current = null;
+let current = null, tell = null;
+
+/** Where answers go. */
+export function answer(receiver) {
+  tell = receiver;
+}
 
 /** What the page shows of a hit: texts as runs, [text, marked], nothing else. */
 function shown(hit, words) {
@@ -46,7 +54,7 @@ async function turn(session) {
   const hits = [];
   const send = (done) => {
     if (session !== current) return;
-    postMessage({ id: session.id, hits: hits.splice(0), total: session.total, done });
+    tell({ id: session.id, hits: hits.splice(0), total: session.total, done });
   };
   let since = performance.now();
   while (session === current) {
@@ -78,7 +86,7 @@ async function search({ id, query, wanted, sort, limit }) {
   const asked = parse(query, wanted);
   if (session !== current) return;
   if ((asked.words.length && !asked.long.length) || (query.trim() && !asked.words.length)) {
-    postMessage({ id, short: true });
+    tell({ id, short: true });
     return;
   }
   Object.assign(session, { words: asked.words, hits: engine.hits(asked, sort), total: 0, limit: limit || PAGE });
@@ -86,18 +94,22 @@ async function search({ id, query, wanted, sort, limit }) {
   await turn(session);
 }
 
-async function warm(query) {
+/** Read ahead what a search will read first. */
+async function warm({ query, wanted }) {
   await engine.start();
-  const { open } = engine.manifest;
-  const terms = parse(query).long.flatMap(cover);
-  if (engine.blocks.has(open)) await engine.visit(open, null, terms);
+  const { open } = engine.manifest, asked = parse(query, wanted);
+  if (asked.codeLike) await engine.directory(keyTerm(asked.whole));
+  else if (engine.blocks.has(open)) await engine.visit(open, null, [...asked.long.flatMap(cover), ...asked.filters]);
 }
 
-async function act(message, again = false) {
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Do what a message asks; ``tries`` is how often the index proved to have been published anew. */
+export async function act(message, tries = 0) {
   try {
-    if (again) await engine.start(true);
-    if (message.type === "facets") postMessage({ facets: await engine.facets() });
-    if (message.type === "warm") await warm(message.query);
+    if (tries) await engine.start(true);
+    if (message.type === "facets") tell({ facets: await engine.facets() });
+    if (message.type === "warm") await warm(message);
     if (message.type === "search") await search(message);
     if (message.type === "more" && current && current.id === message.id) {
       current.limit += PAGE;
@@ -105,11 +117,16 @@ async function act(message, again = false) {
     }
   } catch (error) {
     if (message.type === "warm") return;
-    // The index was published anew while we read: begin once more with the new manifest.
-    if (error instanceof Moved && !again && message.type !== "more") return act(message, true);
+    // Published anew while we read: begin once more, and wait a little where it is being published.
+    if (error instanceof Moved && tries < 3 && message.type !== "more") {
+      await pause(tries * 400);
+      return act(message, tries + 1);
+    }
     engine.ready = null;
-    postMessage({ id: message.id, error: error instanceof Moved ? "moved" : "network" });
+    tell({ id: message.id, error: error instanceof Moved ? "moved" : "network" });
   }
 }
 
-addEventListener("message", (event) => act(event.data));
+// What the address asks for is read while the page around it is still being put together.
+const address = new URLSearchParams(location.search);
+if (address.get("q")) act({ type: "warm", query: address.get("q"), wanted: Object.fromEntries(address) });
