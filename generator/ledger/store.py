@@ -61,6 +61,7 @@ class Ledger(FeedRegister):
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._recalled = {}
         if read_only:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
             self._db.execute("PRAGMA cache_size = -32768")
@@ -78,6 +79,7 @@ class Ledger(FeedRegister):
         try:
             yield
         except BaseException:
+            self._recalled.clear()
             if self._db.in_transaction:  # a full disk may have ended it already
                 self._db.execute("ROLLBACK")
             raise
@@ -91,8 +93,7 @@ class Ledger(FeedRegister):
         Call inside :meth:`transaction`. A held event does not change what is published.
         """
         event = received.event
-        item = self._item_for(event, received.content_hash)
-        payload = event.model_dump_json(exclude_defaults=True).encode()
+        item, is_new = self._item_for(event, received.content_hash)
         cursor = self._db.execute(
             "INSERT INTO event (item, received_on, kind, file, row, content_hash, payload, standing)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -103,12 +104,12 @@ class Ledger(FeedRegister):
                 received.place.file,
                 received.place.row,
                 received.content_hash,
-                payload,
+                _payload(received),
                 outcome.value,
             ),
         )
         seq = int(cursor.lastrowid or 0)
-        if outcome is Outcome.ACCEPTED:
+        if outcome is Outcome.ACCEPTED and not is_new:
             self._advance(item, event, received.content_hash)
         for hold in holds:
             self._open_hold(item, seq, hold, today)
@@ -134,13 +135,18 @@ class Ledger(FeedRegister):
             (seq, today.isoformat(), outcome.value, code, message, place.file, place.row, field, authority),
         )
 
-    def _item_for(self, event: AnyEvent, content_hash: str) -> int:
+    def _item_for(self, event: AnyEvent, content_hash: str) -> tuple[int, bool]:
+        """The id of the event's item, and whether it was made just now, as a decision would leave it."""
         key = number_key(event.document_number)
-        row = self._db.execute(
-            "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
-        ).fetchone()
-        if row:
-            return int(row[0])
+        recalled = self._recalled.pop((event.authority_code, key), None)
+        row = (
+            recalled
+            or self._db.execute(
+                "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
+            ).fetchone()
+        )
+        if row and row[0]:
+            return int(row[0]), False
         decision = event.decision if isinstance(event, Publish | Republish) else None
         cursor = self._db.execute(
             "INSERT INTO item (authority_code, number_key, document_number, public_id, decided_on, state,"
@@ -156,7 +162,7 @@ class Ledger(FeedRegister):
                 fold(decision.party.name) if decision else "",
             ),
         )
-        return int(cursor.lastrowid or 0)
+        return int(cursor.lastrowid or 0), isinstance(event, Publish)
 
     def _advance(self, item: int, event: AnyEvent, content_hash: str) -> None:
         sets: dict[str, object] = {"dirty": 1}
@@ -408,6 +414,7 @@ class Ledger(FeedRegister):
 
     def touch(self, item: int, seq: int) -> None:
         """Have an item looked at again, with a held event that now counts."""
+        self._recalled.clear()
         kind, payload, content_hash = self._db.execute(
             "SELECT kind, payload, content_hash FROM event WHERE seq = ?", (seq,)
         ).fetchone()
@@ -459,6 +466,14 @@ class Ledger(FeedRegister):
     def all_protected(self) -> Iterator[str]:
         """Every folded private value."""
         yield from (value for (value,) in self._db.execute("SELECT value FROM protected"))
+
+
+def _payload(received: Received) -> bytes:
+    """An event as it is kept: its canonical JSON, with the sequence of its feed."""
+    event, data = received.event, received.canonical
+    if not data:
+        return event.model_dump_json(exclude_defaults=True).encode()
+    return data if event.sequence is None else b'%b,"sequence":%d}' % (data[:-1], event.sequence)
 
 
 def _day(text: str | None) -> date | None:

@@ -6,6 +6,7 @@ invisible characters, no hyphens, upper case. It is not for display.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
@@ -47,6 +48,10 @@ def fold(text: str) -> str:
     return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
 
 
+@lru_cache(maxsize=1 << 11)
 def number_key(document_number: str) -> str:
-    """The comparable form of a 文号: folded, and without brackets however they were typed."""
+    """The comparable form of a 文号: folded, and without brackets however they were typed.
+
+    Remembered for a while: every room asks for the same record's key, one after the other.
+    """
     return fold(document_number).translate(_BRACKETS)
