@@ -153,12 +153,10 @@ def has_person_id(text: str) -> bool:
 def _check_ids(decision: Decision, spot: Spot) -> tuple[Hold, ...]:
     held: list[Hold] = []
     shown = _PUBLIC_VALUES(decision)
-    # One look at all of them; the few that hold so many digits are looked at one by one.
-    if _MANY_DIGITS.search("\n".join(shown)):
-        for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
-            # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
-            if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
-                spot.add("ID_IN_PUBLIC_COLUMN", field)
+    for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
+        # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
+        if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
+            spot.add("ID_IN_PUBLIC_COLUMN", field)
     number = decision.party.registration_number
     # A 工商注册号 carries the check digit of ISO 7064; an old ID number does so one time in ten.
     if len(number) == 15 and _ID15.fullmatch(number) and not mod_11_10.is_valid(number):

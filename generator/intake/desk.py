@@ -61,14 +61,20 @@ def _hashed(event: AnyEvent) -> tuple[str, bytes]:
     return hashlib.sha256(data).hexdigest(), data
 
 
-def _glimpse(raw: Raw) -> tuple[str, int]:
-    """The document number a record seems to be about, and about how many characters it holds."""
+def _glimpse(raw: Raw) -> tuple[object, int]:
+    """The document number a record seems to be about, and about how many characters it holds.
+
+    Events of a log are short but for two texts; others are tables' rows, or in memory already.
+    """
     fields = raw.fields
+    if raw.shape != "event":
+        return fields.get("document_number"), len("".join(fields.values()))
     decision = fields.get("decision")
-    inner = decision if isinstance(decision, dict) else fields
-    number = fields.get("document_number") or inner.get("document_number")
-    weight = sum(len(value) for value in inner.values() if isinstance(value, str))
-    return number.strip() if isinstance(number, str) else "", weight
+    if not isinstance(decision, dict):
+        return fields.get("document_number"), 0
+    number = fields.get("document_number") or decision.get("document_number")
+    texts = decision.get("full_text"), decision.get("facts")
+    return number, sum([len(text) for text in texts if isinstance(text, str)])
 
 
 class _Reading:
@@ -126,8 +132,9 @@ class Intake:
             ahead.append(item)
             if isinstance(item, Raw):
                 number, weight = _glimpse(item)
-                keys += [number_key(number)] if number else []
                 size += weight
+                if isinstance(number, str):
+                    keys.append(number_key(number.strip()))
             if len(ahead) >= _AHEAD or size > _AHEAD_CHARACTERS:
                 self._register.recall(authority.code, keys)
                 yield from ahead
