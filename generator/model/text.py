@@ -15,6 +15,8 @@ INVISIBLE = re.compile(
 
 _DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u02d7\u30fc]+")
 _DOTS = re.compile("[\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5]")
+_NOT_PLAIN = frozenset("\u115f\u1160\u30fc")
+"""The only letters in their usual form that folding changes otherwise than in case."""
 _BRACKETS = str.maketrans(dict.fromkeys("〔〕[]【】()〈〉《》「」『』{}⟦⟧", ""))
 
 
@@ -44,6 +46,11 @@ def nfkc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold ``text`` for comparison: width, white space, invisible characters, hyphens, case."""
+    # Names, codes and single words: nothing in them but letters and digits in their usual form.
+    if text.isalnum() and (
+        text.isascii() or (unicodedata.is_normalized("NFKC", text) and _NOT_PLAIN.isdisjoint(text))
+    ):
+        return text.upper()
     text = INVISIBLE.sub("", nfkc(text))
     return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
 

@@ -189,6 +189,14 @@ class Snapshot:
         """The notice that stands in place of that decision."""
         return next(self._notices("WHERE number = ?", number), None)
 
+    def notices_of(self, numbers: Iterable[int]) -> Iterator[WithdrawalNotice]:
+        """The notices that stand in place of those decisions, ascending."""
+        ordered = sorted(set(numbers))
+        for start in range(0, len(ordered), _FETCH):
+            chunk = ordered[start : start + _FETCH]
+            marks = ",".join("?" * len(chunk))
+            yield from self._notices(f"WHERE number IN ({marks}) ORDER BY number", *chunk)
+
     def notices(
         self, limit: int, *, authority: str = "", kind: str = "", month: str = ""
     ) -> list[WithdrawalNotice]:

@@ -8,6 +8,7 @@ import pytest
 from generator.ledger import Ledger, LedgerError
 from generator.ledger.holds import find_hold, open_holds, rule
 from generator.ledger.schema import connect
+from generator.ledger.store import Settled
 from generator.model.codes import Ground, Outcome
 from generator.model.private import Hold
 from generator.model.text import number_key
@@ -118,7 +119,7 @@ def test_a_successor_that_arrives_later_has_the_notice_looked_at_again(ledger: L
     take(ledger, withdraw(ground=Ground.CHANGED, successor="津渡城管罚〔2026〕2号"), "b")
     old = ledger.find(CODE, "津渡城管罚〔2026〕1号")
     assert old is not None
-    ledger.settle(old.id, text_key="", next_change_on=None, counted="")
+    ledger.settle([Settled(old.id, "", None, "")])
     assert ledger.changed(TODAY) == []
     take(ledger, publish(decision("津渡城管罚〔2026〕2号")), "c")
     assert ledger.followers(ledger.changed(TODAY)) == [old.id]
@@ -141,8 +142,8 @@ def test_only_what_was_touched_or_is_due_is_looked_at_in_the_order_of_numbers(le
     found = {number: item.id for number, item in items.items() if item}
     assert ledger.changed(TODAY) == [found["甲1号"], found["甲2号"], found["甲3号"]]
     with ledger.transaction():
-        ledger.settle(found["甲1号"], text_key="", next_change_on=TODAY, counted="")
-        ledger.settle(found["甲2号"], text_key="", next_change_on=date(2099, 1, 1), counted="")
+        ledger.settle([Settled(found["甲1号"], "", TODAY, "")])
+        ledger.settle([Settled(found["甲2号"], "", date(2099, 1, 1), "")])
     assert ledger.changed(TODAY) == [found["甲1号"], found["甲3号"]]
     assert ledger.followers([]) == []
 
@@ -156,6 +157,6 @@ def test_authorities_that_have_records_are_told_without_those_that_are_known(led
 def test_a_number_kept_in_some_public_text_is_known_by_asking(ledger: Ledger) -> None:
     take(ledger, publish(), "a")
     with ledger.transaction():
-        ledger.protect(1, ["张三"], ["12345678901"])
+        ledger.protect([(1, ["张三"], ["12345678901"])])
     assert ledger.is_kept("12345678901")
     assert not ledger.is_kept("12345678902")
