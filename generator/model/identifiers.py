@@ -23,7 +23,7 @@ def is_uscc(text: str) -> bool:
         return False
     try:
         # The check character makes the sum a multiple of 31.
-        total = sum(map(mul, _USCC_WEIGHTS, map(_USCC_VALUES.__getitem__, text)))
+        total: int = sum(map(mul, _USCC_WEIGHTS, map(_USCC_VALUES.__getitem__, text)))
     except KeyError:
         return False
     return total % 31 == 0
