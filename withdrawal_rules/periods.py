@@ -119,7 +119,7 @@ def _own_tracks(period: str) -> tuple[str, ...]:
 
 
 def _default(decision: Decision, rules: Rules) -> str:
-    return rules.periods.defaults.get(decision.kind.value, rules.periods.defaults["other"])
+    return rules.periods.defaults.get(decision.kind, rules.periods.defaults["other"])
 
 
 def _first(

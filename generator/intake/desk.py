@@ -49,10 +49,11 @@ class Verdict(NamedTuple):
 
 def content_hash(event: AnyEvent) -> str:
     """SHA-256 of the event's canonical JSON without ``sequence``: equal hash, same content."""
-    return _hashed(event)[0]
+    return hashed(event)[0]
 
 
-def _hashed(event: AnyEvent) -> tuple[str, bytes]:
+def hashed(event: AnyEvent) -> tuple[str, bytes]:
+    """:func:`content_hash` of an event, and the JSON it is of."""
     # Defaults are left out, so that a field the model gains later changes no hash.
     fields = event.model_dump(mode="json", exclude_defaults=True)
     fields.pop("sequence", None)
@@ -170,7 +171,7 @@ class Intake:
         event = self._built(raw, reading, spot)
         if event is None:
             return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
-        digest, data = _hashed(event)
+        digest, data = hashed(event)
         if _has_control(data):
             check_number(event.document_number, "document_number", spot)
             if _errors(spot.problems):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.intake.desk import hashed
 from generator.ledger import Ledger, LedgerError
 from generator.ledger.holds import find_hold, open_holds, rule
 from generator.ledger.schema import connect
@@ -160,3 +161,31 @@ def test_a_number_kept_in_some_public_text_is_known_by_asking(ledger: Ledger) ->
         ledger.protect([(1, ["张三"], ["12345678901"])])
     assert ledger.is_kept("12345678901")
     assert not ledger.is_kept("12345678902")
+
+
+def test_what_was_looked_up_at_once_is_what_each_question_would_find(ledger: Ledger) -> None:
+    numbers = [f"甲{n}号" for n in range(4)]
+    keys = [number_key(n) for n in numbers]
+    for n in numbers[:3]:
+        take(ledger, publish(decision(n)), f"hash {n}")
+    take(ledger, withdraw(numbers[1]), "away")
+    one_by_one = [ledger.item(CODE, key) for key in keys]
+    ledger.recall(CODE, keys)
+    assert [ledger.item(CODE, key) for key in keys] == one_by_one
+    assert ledger.item("another", keys[0]) is None
+    # What comes in afterwards is known at the next question, new items and old ones alike.
+    take(ledger, publish(decision(numbers[3])), "new")
+    take(ledger, withdraw(numbers[0]), "gone")
+    assert [state(ledger, n) for n in numbers] == ["withdrawn", "withdrawn", "published", "published"]
+
+
+def test_an_event_is_kept_as_its_canonical_json_says_it(ledger: Ledger) -> None:
+    for n, sequence in enumerate((None, 0, 17)):
+        event = publish(decision(f"乙{n}号")).model_copy(update={"sequence": sequence})
+        digest, canonical = hashed(event)
+        with ledger.transaction():
+            kept = received(event, digest)._replace(canonical=canonical)
+            ledger.append(kept, Outcome.ACCEPTED, TODAY)
+        item = ledger.find(CODE, f"乙{n}号")
+        assert item is not None
+        assert [stored.event for stored in ledger.history(item.id)] == [event]
