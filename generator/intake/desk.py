@@ -10,7 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from generator.intake import standing
-from generator.intake.checks import Spot, check_decision, check_number
+from generator.intake.checks import MAX_NUMBER, Spot, check_decision, check_number
 from generator.intake.jsonevents import event_payload
 from generator.intake.tablerows import row_payload, withdrawal_fields
 from generator.model.authority import Authority
@@ -27,7 +27,7 @@ _ESCAPED = re.compile(rb"\\(?:u00|[rbf])")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _AHEAD = 128
 _AHEAD_CHARACTERS = 1 << 22
-"""So many records, or characters of them, are read before the first of them is judged."""
+"""So many records, or so much of them, are read before the first of them is judged."""
 _TABLES = ("table-penalty", "table-permit", "mapped")
 
 
@@ -62,20 +62,13 @@ def hashed(event: AnyEvent) -> tuple[str, bytes]:
     return hashlib.sha256(data).hexdigest(), data
 
 
-def _glimpse(raw: Raw) -> tuple[object, int]:
-    """The document number a record seems to be about, and about how many characters it holds.
-
-    Events of a log are short but for two texts; others are tables' rows, or in memory already.
-    """
+def _glimpse(raw: Raw) -> str:
+    """The key of the document number that a record seems to be about, or nothing."""
     fields = raw.fields
-    if raw.shape != "event":
-        return fields.get("document_number"), len("".join(fields.values()))
-    decision = fields.get("decision")
-    if not isinstance(decision, dict):
-        return fields.get("document_number"), 0
-    number = fields.get("document_number") or decision.get("document_number")
-    texts = decision.get("full_text"), decision.get("facts")
-    return number, sum([len(text) for text in texts if isinstance(text, str)])
+    number = fields.get("document_number")
+    if number is None and isinstance(decision := fields.get("decision"), dict):
+        number = decision.get("document_number")
+    return number_key(number.strip()) if isinstance(number, str) and len(number) <= MAX_NUMBER else ""
 
 
 class _Reading:
@@ -128,14 +121,16 @@ class Intake:
         """The same items, after the register has looked up what it knows of a few at a time."""
         ahead: list[Raw | Problem] = []
         keys: list[str] = []
-        size = 0
+        size = end = 0
         for item in items:
             ahead.append(item)
             if isinstance(item, Raw):
-                number, weight = _glimpse(item)
-                size += weight
-                if isinstance(number, str):
-                    keys.append(number_key(number.strip()))
+                keys.append(_glimpse(item))
+                # A log's records lie one after the other; events of other files are in memory already.
+                size += item.end_offset - end if end else 0
+                end = item.end_offset
+                if item.shape != "event":
+                    size += len("".join(item.fields.values()))
             if len(ahead) >= _AHEAD or size > _AHEAD_CHARACTERS:
                 self._register.recall(authority.code, keys)
                 yield from ahead
