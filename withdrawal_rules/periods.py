@@ -9,6 +9,7 @@ move these ends: nothing has to be done by anyone on the last day.
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.model.authority import Authority
@@ -77,10 +78,10 @@ def applicable(
 
 def tracks_of(decision: Decision, authority: Authority, rules: Rules) -> tuple[str, ...]:
     """Names of the tracks that apply, the authority's own first."""
-    tracks = _own_tracks(authority)
+    tracks = [*_own_tracks(authority.feed.period)]
     if unknown := unknown_tracks(authority, rules):
         raise ValueError(f"{authority.slug}: periods.toml 没有公示期轨道 {unknown[0]}")
-    for row in rules.periods.assignments if not tracks else ():
+    for row in () if tracks else rules.periods.assignments:
         if row.authority == authority.code and (not row.kinds or decision.kind in row.kinds):
             tracks.append(row.track)
     classed = decision.dishonesty_class and decision.kind is DecisionKind.PENALTY
@@ -92,7 +93,8 @@ def tracks_of(decision: Decision, authority: Authority, rules: Rules) -> tuple[s
 
 def unknown_tracks(authority: Authority, rules: Rules) -> tuple[str, ...]:
     """Tracks that the authority's ``feed.period`` names and ``periods.toml`` does not have."""
-    return tuple(track for track in _own_tracks(authority) if track not in rules.periods.tracks)
+    own = _own_tracks(authority.feed.period)
+    return tuple([track for track in own if track not in rules.periods.tracks]) if own else ()
 
 
 def early_stop(decision: Decision, authority: Authority, published_on: date, rules: Rules) -> EarlyStop:
@@ -110,13 +112,14 @@ def early_stop(decision: Decision, authority: Authority, published_on: date, rul
     return EarlyStop(start is not None, start, "" if start else "没有适用的公示期规则")
 
 
-def _own_tracks(authority: Authority) -> list[str]:
-    own = authority.feed.period.strip()
-    return [part.strip() for part in own.split("+")] if own else []
+@lru_cache(maxsize=256)
+def _own_tracks(period: str) -> tuple[str, ...]:
+    own = period.strip()
+    return tuple(part.strip() for part in own.split("+")) if own else ()
 
 
 def _default(decision: Decision, rules: Rules) -> str:
-    return rules.periods.defaults.get(decision.kind.value, rules.periods.defaults["other"])
+    return rules.periods.defaults.get(decision.kind, rules.periods.defaults["other"])
 
 
 def _first(

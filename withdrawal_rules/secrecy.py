@@ -9,6 +9,8 @@ import unicodedata
 
 from generator.model.text import INVISIBLE, fold
 
+_INSIDE = re.compile("内[\\W_\u30fc\u115f\u1160\u3164\uffa0]*部")
+"""Nearly no text has it, and no other character is folded to one of these or to 密."""
 _STAR = re.compile("(?:绝密|机密|秘密)[★☆✩✭*]")
 _LEVEL = re.compile("密级(?:为|是)?[:：]?(?:绝密|机密|秘密)")
 _INTERNAL = re.compile(
@@ -27,7 +29,7 @@ _DENIED = re.compile(
 
 def has_secret_mark(text: str) -> bool:
     """Whether ``text`` carries a mark of secrecy or says that it holds a state secret."""
-    if not text:
+    if "密" not in text and not _INSIDE.search(text):
         return False
     plain = fold(text)
     if "密" not in plain and "内部" not in plain:

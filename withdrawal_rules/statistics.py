@@ -1,6 +1,7 @@
 """Official counting rules of the 行政执法统计年报, and the suppression of small cells."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from withdrawal_rules.loading import shipped
 from withdrawal_rules.rules import Rules
@@ -12,7 +13,12 @@ def heaviest(penalty_kinds: Iterable[str], rules: Rules | None = None, *, altern
     A known kind beats 其他; without any known kind it is 其他. ``alternate`` takes the form
     that ranks 吊销许可证件 just below 行政拘留.
     """
-    table = (rules or shipped()).statistics
+    return _heaviest(tuple(penalty_kinds), rules or shipped(), alternate)
+
+
+@lru_cache(maxsize=1 << 10)
+def _heaviest(penalty_kinds: tuple[str, ...], rules: Rules, alternate: bool) -> str:
+    table = rules.statistics
     order = table.alternate if alternate else table.order
     ranks = {kind: rank for rank, kind in enumerate(order)}
     known = [ranks[name] for kind in penalty_kinds for name in [_plain(kind, table.alias)] if name in ranks]

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from stdnum.iso7064 import mod_11_10
 
-from generator.intake.values import folded, key_of
+from generator.intake.values import folded
 from generator.model.authority import Authority
 from generator.model.codes import PartyKind
 from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
 from generator.model.private import Decision, Hold
 from generator.model.problem import Problem
+from generator.model.text import number_key
 from generator.sources import report
 
 MAX_NUMBER = 128
@@ -65,7 +66,7 @@ def check_identifier(text: str, field: str, spot: Spot) -> None:
 
 def check_number(text: str, field: str, spot: Spot) -> None:
     """A document number has something to tell it by, is not too long, and leads nowhere else."""
-    if len(text) > MAX_NUMBER or not _TELLING.search(text) or not key_of(text):
+    if len(text) > MAX_NUMBER or not _TELLING.search(text) or not number_key(text):
         spot.add("BAD_NUMBER" if text.strip() else "MANDATORY", field)
     else:
         check_identifier(text, field, spot)
@@ -152,11 +153,10 @@ def has_person_id(text: str) -> bool:
 def _check_ids(decision: Decision, spot: Spot) -> tuple[Hold, ...]:
     held: list[Hold] = []
     shown = _PUBLIC_VALUES(decision)
-    if max(map(len, shown)) >= _SHORTEST_ID:
-        for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
-            # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
-            if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
-                spot.add("ID_IN_PUBLIC_COLUMN", field)
+    for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
+        # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
+        if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
+            spot.add("ID_IN_PUBLIC_COLUMN", field)
     number = decision.party.registration_number
     # A 工商注册号 carries the check digit of ISO 7064; an old ID number does so one time in ten.
     if len(number) == 15 and _ID15.fullmatch(number) and not mod_11_10.is_valid(number):

@@ -10,21 +10,24 @@ import orjson
 from pydantic import ValidationError
 
 from generator.intake import standing
-from generator.intake.checks import Spot, check_decision, check_number
+from generator.intake.checks import MAX_NUMBER, Spot, check_decision, check_number
 from generator.intake.jsonevents import event_payload
 from generator.intake.tablerows import row_payload, withdrawal_fields
-from generator.intake.values import key_of
 from generator.model.authority import Authority
 from generator.model.codes import EventKind, Outcome, Severity
 from generator.model.known import KnownItem, Register
 from generator.model.private import AnyEvent, Correct, Hold, Publish, Received, Republish, Withdraw
 from generator.model.problem import Place, Problem
+from generator.model.text import number_key
 from generator.sources import FeedFile, Raw, read, report, tail_sequence
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _CONTROL_OR_RETURN = re.compile("\r\n?|" + _CONTROL.pattern)
 _ESCAPED = re.compile(rb"\\(?:u00|[rbf])")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_AHEAD = 128
+_AHEAD_CHARACTERS = 1 << 22
+"""So many records, or so much of them, are read before the first of them is judged."""
 _TABLES = ("table-penalty", "table-permit", "mapped")
 
 
@@ -46,15 +49,26 @@ class Verdict(NamedTuple):
 
 def content_hash(event: AnyEvent) -> str:
     """SHA-256 of the event's canonical JSON without ``sequence``: equal hash, same content."""
-    return _hashed(event)[0]
+    return hashed(event)[0]
 
 
-def _hashed(event: AnyEvent) -> tuple[str, bytes]:
+def hashed(event: AnyEvent) -> tuple[str, bytes]:
+    """:func:`content_hash` of an event, and the JSON it is of."""
     # Defaults are left out, so that a field the model gains later changes no hash.
-    fields = event.model_dump(mode="json", exclude_defaults=True, exclude={"sequence"})
-    fields["event"] = event.event.value
+    fields = event.model_dump(mode="json", exclude_defaults=True)
+    fields.pop("sequence", None)
+    fields["event"] = event.event
     data = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(data).hexdigest(), data
+
+
+def _glimpse(raw: Raw) -> str:
+    """The key of the document number that a record seems to be about, or nothing."""
+    fields = raw.fields
+    number = fields.get("document_number")
+    if number is None and isinstance(decision := fields.get("decision"), dict):
+        number = decision.get("document_number")
+    return number_key(number.strip()) if isinstance(number, str) and len(number) <= MAX_NUMBER else ""
 
 
 class _Reading:
@@ -92,7 +106,7 @@ class Intake:
         rows = 0
         refused = False
         withdrawals = False
-        for item in read(feed, authority, offset=offset, row=row):
+        for item in self._recalled(read(feed, authority, offset=offset, row=row), authority):
             if isinstance(item, Problem):
                 refused = refused or item.severity is Severity.ERROR
                 yield item
@@ -102,6 +116,27 @@ class Intake:
             yield self._judge(item, reading)
         if offset == 0 and not refused and not withdrawals and "withdrawals." not in feed.name.lower():
             yield from self._alarm(feed, authority, rows)
+
+    def _recalled(self, items: Iterator[Raw | Problem], authority: Authority) -> Iterator[Raw | Problem]:
+        """The same items, after the register has looked up what it knows of a few at a time."""
+        ahead: list[Raw | Problem] = []
+        keys: list[str] = []
+        size = end = 0
+        for item in items:
+            ahead.append(item)
+            if isinstance(item, Raw):
+                keys.append(_glimpse(item))
+                # A log's records lie one after the other; events of other files are in memory already.
+                size += item.end_offset - end if end else 0
+                end = item.end_offset
+                if item.shape != "event":
+                    size += len("".join(item.fields.values()))
+            if len(ahead) >= _AHEAD or size > _AHEAD_CHARACTERS:
+                self._register.recall(authority.code, keys)
+                yield from ahead
+                ahead, keys, size = [], [], 0
+        self._register.recall(authority.code, keys)
+        yield from ahead
 
     def _open(self, feed: FeedFile, authority: Authority, offset: int) -> _Reading:
         """A log read again from its start has a past that is passed over, so that an old line may
@@ -131,7 +166,7 @@ class Intake:
         event = self._built(raw, reading, spot)
         if event is None:
             return Verdict(Outcome.REJECTED, place, None, tuple(spot.problems), raw.end_offset)
-        digest, data = _hashed(event)
+        digest, data = hashed(event)
         if _has_control(data):
             check_number(event.document_number, "document_number", spot)
             if _errors(spot.problems):
@@ -144,7 +179,7 @@ class Intake:
                     return verdict
                 warning = report("CONTROL_CHARACTERS", place.file, place.row, authority=authority.slug)
                 return verdict._replace(problems=(*verdict.problems, warning))
-        before = len(spot.problems)
+        before, sent = len(spot.problems), event
         event, held = self._checked(event, authority, spot)
         if len(spot.problems) > before and self._is_history(event, digest):
             del spot.problems[before:]
@@ -156,7 +191,8 @@ class Intake:
         if outcome is Outcome.ACCEPTED and held:
             # Once is enough: what was held before waits, or a person has decided.
             outcome = Outcome.UNCHANGED if self._is_known(event, digest) else Outcome.HELD
-        received = Received(place=place, event=event, content_hash=digest)
+        # A correction was normalised meanwhile: its hash stays that of what was sent.
+        received = Received(place, event, digest, data if event is sent else b"")
         return Verdict(outcome, place, received, tuple(spot.problems), raw.end_offset, held)
 
     def _is_history(self, event: AnyEvent, digest: str) -> bool:
@@ -164,7 +200,7 @@ class Intake:
         return not isinstance(event, Publish) and self._is_known(event, digest)
 
     def _is_known(self, event: AnyEvent, digest: str) -> bool:
-        item = self._register.item(event.authority_code, key_of(event.document_number))
+        item = self._register.item(event.authority_code, number_key(event.document_number))
         return item is not None and digest in item.hashes
 
     def _built(self, raw: Raw, reading: _Reading, spot: Spot) -> AnyEvent | None:
@@ -212,7 +248,7 @@ class Intake:
             return event
         if not delegated or (isinstance(event, Republish) and event.decision is not None):
             return event
-        key = key_of(event.document_number)
+        key = number_key(event.document_number)
         if self._register.item(authority.code, key) is None:
             for code in delegated:
                 if self._register.item(code, key) is not None:
@@ -225,7 +261,7 @@ class Intake:
         return checked(event, authority, self._names, self._register, self._today, spot)
 
     def _placed(self, event: AnyEvent, digest: str, raw: Raw, reading: _Reading, spot: Spot) -> Outcome:
-        item = self._register.item(event.authority_code, key_of(event.document_number))
+        item = self._register.item(event.authority_code, number_key(event.document_number))
         known = item is not None and digest in item.hashes
         if event.sequence is not None and reading.feed.format == "jsonl":
             last = reading.sequence
@@ -266,7 +302,7 @@ def checked(
     """All that is asked of an event but its place among the versions known; corrections normalised."""
     if isinstance(event, Publish):
         return event, check_decision(event.decision, authority, names, today, spot)
-    key = key_of(event.document_number)
+    key = number_key(event.document_number)
     if isinstance(event, Withdraw):
         standing.check_withdraw(event, register.decision(event.authority_code, key), today, spot)
     elif isinstance(event, Republish):
@@ -301,7 +337,7 @@ def judge_event(event: AnyEvent, authority: Authority, register: Register, today
         return spot.problems
     if isinstance(event, Withdraw) and event.extent:
         event = event.model_copy(update={"extent": standing.extent_fields(event.extent)})
-    item = register.item(event.authority_code, key_of(event.document_number))
+    item = register.item(event.authority_code, number_key(event.document_number))
     if item is None and event.event is not EventKind.PUBLISH:
         spot.add("UNKNOWN_NUMBER", "document_number")
         return spot.problems

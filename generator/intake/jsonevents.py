@@ -17,9 +17,9 @@ from generator.sources.records import clipped
 
 _DAYS = ("decided_on", "valid_until", "valid_from", "publish_until")
 _AMOUNTS = {"fine_amount": "fine_cny", "confiscated_amount": "confiscated_cny"}
-_PARTY_CODES = (
-    "uscc", "registration_number", "organisation_code", "tax_number", "institution_number", "social_number",
-)  # fmt: skip
+_PARTY_CODES = frozenset(
+    {"uscc", "registration_number", "organisation_code", "tax_number", "institution_number", "social_number"}
+)
 _EVENT_FIELDS = {
     "publish": frozenset({"event", "sequence", "authority_code", "document_number", "decision"}),
     "withdraw": frozenset(
@@ -198,8 +198,8 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
 
 def _party(value: Mapping[str, Any], spot: Spot, *, partial: bool) -> dict[str, Any]:
     party = without_none(value)
-    for field in _PARTY_CODES:
-        if isinstance(party.get(field), str):
+    for field in _PARTY_CODES & party.keys():
+        if isinstance(party[field], str):
             party[field] = values.code(party[field])
     if "birth_date" in party:
         party["birth_date"] = _day(party["birth_date"], "party.birth_date", spot)

@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from generator.intake.checks import Spot, check_decision, check_number
 from generator.intake.columns_of import part_of
 from generator.intake.jsonevents import decision_payload, flattened
-from generator.intake.values import folded, key_of
+from generator.intake.values import folded
 from generator.model.authority import Authority
 from generator.model.codes import DecisionKind, Ground, Outcome
 from generator.model.known import KnownItem
 from generator.model.private import Correct, Decision, Publish, Republish, Withdraw
+from generator.model.text import number_key
 from generator.sources.records import clipped
 
 _ORDERED = frozenset({Ground.CHANGED, Ground.REVOKED, Ground.UNLAWFUL, Ground.VOID, Ground.REDO})
@@ -80,7 +81,7 @@ def check_withdraw(event: Withdraw, decision: Decision | None, today: date, spot
         spot.add("EFFECTIVE_TOO_FAR", "effective_on")
     if event.successor:
         check_number(event.successor, "successor", spot)
-    if ground is Ground.DUPLICATE and key_of(event.successor) in ("", key_of(event.document_number)):
+    if ground is Ground.DUPLICATE and number_key(event.successor) in ("", number_key(event.document_number)):
         spot.add("SUCCESSOR_MISSING", "successor")
     if decision is None:
         return
@@ -151,7 +152,7 @@ def check_republish(
         spot.add("ORDER_IN_FUTURE", "order.date")
     if event.decision is not None:
         check_decision(event.decision, authority, names, today, spot)
-        if key_of(event.decision.document_number) != key_of(event.document_number):
+        if number_key(event.decision.document_number) != number_key(event.document_number):
             spot.add("BAD_VALUE", "decision.document_number")
 
 

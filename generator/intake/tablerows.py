@@ -64,6 +64,10 @@ _MANDATORY = {
         "authority_name", "authority_code", "permit_status", "source_unit", "source_unit_code",
     ),
 }  # fmt: skip
+_MANDATORY_NAMES = {
+    shape: tuple((key, key.removeprefix("party."), key.startswith("party.")) for key in keys)
+    for shape, keys in _MANDATORY.items()
+}
 _NOT_IN_2015 = frozenset(
     {
         "violation", "party.kind", "valid_until", "authority_code", "source_unit", "source_unit_code",
@@ -124,10 +128,11 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
 
 
 def _place(out: dict[str, Any], party: dict[str, Any], key: str, value: object) -> None:
-    head, dot, tail = key.partition(".")
-    if not dot:
+    if "." not in key:
         out[key] = value
-    elif head == "party":
+        return
+    head, _, tail = key.partition(".")
+    if head == "party":
         party[tail] = value
     else:
         out.setdefault(head, {})[tail] = value
@@ -305,14 +310,14 @@ def _check_mandatory(
     old = "authority_code" not in out and "source_unit_code" not in out
     national = kind in (DecisionKind.PENALTY, DecisionKind.PERMIT) or kind is None
     if national:
-        for key in _MANDATORY[shape]:
-            held = party if key.startswith("party.") else out
+        for key, name, of_party in _MANDATORY_NAMES[shape]:
+            held = party if of_party else out
             # A valid_until that means "no end" is there, as None.
-            name = key.removeprefix("party.")
-            empty = name not in held or held[name] in ("", ())
+            if name in held and held[name] not in ("", ()):
+                continue
             # What was unreadable has been reported as that.
             told = any(problem.field == key for problem in spot.problems)
-            if empty and not told and not (old and key in _NOT_IN_2015):
+            if not told and not (old and key in _NOT_IN_2015):
                 spot.add("MANDATORY", key)
     elif not party.get("name"):
         spot.add("MANDATORY", "party.name")
@@ -346,9 +351,9 @@ def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
     taken = any(k.startswith("没收") for k in kinds)
     for present, field in ((fined, "fine_amount"), (taken, "confiscated_amount")):
         amount = out.get(field)
-        told = any(problem.field == field for problem in spot.problems)
-        if present and amount is None and not old and not told:
-            spot.add("MANDATORY", field)
+        if present and amount is None:
+            if not old and not any(problem.field == field for problem in spot.problems):
+                spot.add("MANDATORY", field)
         elif not present and amount == 0:
             # Many systems fill every empty amount with 0.
             out[field] = None

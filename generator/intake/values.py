@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from generator.model.text import INVISIBLE, fold, number_key
+from generator.model.text import INVISIBLE, fold
 
 NOTHING = frozenset({"", "无", "無", "/", "\\", "-", "--", "—", "——", "N/A", "NULL", "NONE", "空", "暂无"})
 """What people write into a cell that does not apply."""
@@ -192,12 +192,6 @@ def code(text: str) -> str:
         return text.upper() if text.upper() not in NOTHING else ""
     text = "".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).upper()
     return "" if text in NOTHING else text
-
-
-@lru_cache(maxsize=1 << 10)
-def key_of(document_number: str) -> str:
-    """``text.number_key`` with a short memory: one record asks for its key several times."""
-    return number_key(document_number)
 
 
 @lru_cache(maxsize=1 << 12)

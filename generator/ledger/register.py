@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.model.codes import EventKind
@@ -37,9 +38,37 @@ class FeedRegister:
     """The part of the ledger that intake sees (:class:`generator.model.known.Register`)."""
 
     _db: sqlite3.Connection
+    _recalled: dict[tuple[str, str], tuple[int, KnownItem | None]]
+    """Id and state of the items asked for next, 0 and None where there is none. What changes an item
+    forgets it here."""
+
+    def recall(self, authority_code: str, number_keys: Sequence[str]) -> None:
+        """See :class:`generator.model.known.Register`."""
+        self._recalled = {(authority_code, key): (0, None) for key in number_keys}
+        if not number_keys:
+            return
+        rows = self._db.execute(
+            "SELECT id, number_key, state, current_hash, sequence, party FROM item WHERE authority_code = ?"
+            " AND number_key IN (SELECT value FROM json_each(?))",
+            (authority_code, json.dumps(number_keys)),
+        ).fetchall()
+        if not rows:
+            return
+        hashes: dict[int, list[str]] = {row[0]: [] for row in rows}
+        for item, content_hash in self._db.execute(
+            "SELECT item, content_hash FROM event WHERE item IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(hashes)),),
+        ):
+            hashes[item].append(content_hash)
+        for id_, key, state, current, sequence, party in rows:
+            known = KnownItem(state, current, frozenset(hashes[id_]), sequence, party)
+            self._recalled[authority_code, key] = id_, known
 
     def item(self, authority_code: str, number_key: str) -> KnownItem | None:
         """See :class:`generator.model.known.Register`."""
+        recalled = self._recalled.get((authority_code, number_key))
+        if recalled is not None:
+            return recalled[1]
         row = self._db.execute(
             "SELECT id, state, current_hash, sequence, party FROM item"
             " WHERE authority_code = ? AND number_key = ?",

@@ -1,5 +1,6 @@
 """Reading and writing the ledger."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from generator.ledger.register import FeedRegister, FileRecord, read_event
 from generator.ledger.schema import LedgerError, connect
+from generator.ledger.words import PrivateWords
 from generator.model.codes import Ground, Outcome
 from generator.model.identifiers import public_id
 from generator.model.private import (
@@ -56,11 +58,23 @@ class Stored(NamedTuple):
     event: AnyEvent
 
 
-class Ledger(FeedRegister):
+class Settled(NamedTuple):
+    """What the wall leaves with an item: the key of its text, and what the statistics count for it."""
+
+    item: int
+    text_key: str
+    next_change_on: date | None
+    counted: str
+    state: str = ""
+    shown_on: date | None = None
+
+
+class Ledger(FeedRegister, PrivateWords):
     """The private store. Also the ``Register`` that intake asks."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._recalled = {}
         if read_only:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
             self._db.execute("PRAGMA cache_size = -32768")
@@ -78,6 +92,7 @@ class Ledger(FeedRegister):
         try:
             yield
         except BaseException:
+            self._recalled.clear()
             if self._db.in_transaction:  # a full disk may have ended it already
                 self._db.execute("ROLLBACK")
             raise
@@ -91,8 +106,7 @@ class Ledger(FeedRegister):
         Call inside :meth:`transaction`. A held event does not change what is published.
         """
         event = received.event
-        item = self._item_for(event, received.content_hash)
-        payload = event.model_dump_json(exclude_defaults=True).encode()
+        item, is_new = self._item_for(event, received.content_hash)
         cursor = self._db.execute(
             "INSERT INTO event (item, received_on, kind, file, row, content_hash, payload, standing)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -103,12 +117,12 @@ class Ledger(FeedRegister):
                 received.place.file,
                 received.place.row,
                 received.content_hash,
-                payload,
+                _payload(received),
                 outcome.value,
             ),
         )
         seq = int(cursor.lastrowid or 0)
-        if outcome is Outcome.ACCEPTED:
+        if outcome is Outcome.ACCEPTED and not is_new:
             self._advance(item, event, received.content_hash)
         for hold in holds:
             self._open_hold(item, seq, hold, today)
@@ -134,13 +148,18 @@ class Ledger(FeedRegister):
             (seq, today.isoformat(), outcome.value, code, message, place.file, place.row, field, authority),
         )
 
-    def _item_for(self, event: AnyEvent, content_hash: str) -> int:
+    def _item_for(self, event: AnyEvent, content_hash: str) -> tuple[int, bool]:
+        """The id of the event's item, and whether it was made just now, as a decision would leave it."""
         key = number_key(event.document_number)
-        row = self._db.execute(
-            "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
-        ).fetchone()
-        if row:
-            return int(row[0])
+        recalled = self._recalled.pop((event.authority_code, key), None)
+        row = (
+            recalled
+            or self._db.execute(
+                "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
+            ).fetchone()
+        )
+        if row and row[0]:
+            return int(row[0]), False
         decision = event.decision if isinstance(event, Publish | Republish) else None
         cursor = self._db.execute(
             "INSERT INTO item (authority_code, number_key, document_number, public_id, decided_on, state,"
@@ -156,7 +175,7 @@ class Ledger(FeedRegister):
                 fold(decision.party.name) if decision else "",
             ),
         )
-        return int(cursor.lastrowid or 0)
+        return int(cursor.lastrowid or 0), isinstance(event, Publish)
 
     def _advance(self, item: int, event: AnyEvent, content_hash: str) -> None:
         sets: dict[str, object] = {"dirty": 1}
@@ -269,35 +288,44 @@ class Ledger(FeedRegister):
 
     def history(self, item: int) -> list[Stored]:
         """Every event of an item, oldest first."""
+        return self.histories([item])[item]
+
+    def histories(self, items: Sequence[int]) -> dict[int, list[Stored]]:
+        """Every event of each of those items, oldest first."""
+        found: dict[int, list[Stored]] = {item: [] for item in items}
         rows = self._db.execute(
-            "SELECT seq, received_on, standing, kind, payload FROM event WHERE item = ? ORDER BY seq", (item,)
+            "SELECT item, seq, received_on, standing, kind, payload FROM event"
+            " WHERE item IN (SELECT value FROM json_each(?)) ORDER BY item, seq",
+            (json.dumps(items),),
         )
-        return [
-            Stored(seq, date.fromisoformat(on), standing, read_event(kind, payload))
-            for seq, on, standing, kind, payload in rows
-        ]
+        for item, seq, on, standing, kind, payload in rows:
+            event = read_event(kind, payload)
+            found[item].append(Stored(seq, date.fromisoformat(on), standing, event))
+        return found
 
     def place(self, seq: int) -> Place:
         """Where an event stood in its feed."""
         file, row = self._db.execute("SELECT file, row FROM event WHERE seq = ?", (seq,)).fetchone()
         return Place(file=file, row=row)
 
-    def settle(
-        self,
-        item: int,
-        *,
-        text_key: str,
-        next_change_on: date | None,
-        counted: str,
-        state: str = "",
-        shown_on: date | None = None,
-    ) -> None:
-        """Say that the wall has dealt with an item, and what the statistics count for it."""
-        self._db.execute(
+    def settle(self, items: Iterable[Settled]) -> None:
+        """Say that the wall has dealt with these items."""
+        self._db.executemany(
             "UPDATE item SET dirty = 0, text_key = ?, next_change_on = ?, counted = ?,"
             " first_shown_on = coalesce(first_shown_on, ?),"
             " state = CASE WHEN ? = '' THEN state ELSE ? END WHERE id = ?",
-            (text_key, _text(next_change_on), counted, _text(shown_on), state, state, item),
+            (
+                (
+                    settled.text_key,
+                    _text(settled.next_change_on),
+                    settled.counted,
+                    _text(settled.shown_on),
+                    settled.state,
+                    settled.state,
+                    settled.item,
+                )
+                for settled in items
+            ),
         )
 
     def counted(self) -> Iterator[tuple[str, str]]:
@@ -408,57 +436,42 @@ class Ledger(FeedRegister):
 
     def touch(self, item: int, seq: int) -> None:
         """Have an item looked at again, with a held event that now counts."""
+        self._recalled.clear()
         kind, payload, content_hash = self._db.execute(
             "SELECT kind, payload, content_hash FROM event WHERE seq = ?", (seq,)
         ).fetchone()
         self._advance(item, read_event(kind, payload), content_hash)
 
-    def rulings(self, item: int) -> list[Ruling]:
-        """What persons decided about an item, oldest first."""
-        rows = self._db.execute("SELECT payload FROM ruling WHERE item = ? ORDER BY id", (item,))
-        return [Ruling.model_validate_json(payload) for (payload,) in rows]
-
-    def protect(self, item: int, values: Iterable[str], kept: Iterable[str] = ()) -> None:
-        """The folded private values that no output may show are now these, for an item.
-
-        ``kept``: long numbers of its public text that only look private.
-        """
-        self._db.execute("DELETE FROM kept WHERE item = ?", (item,))
-        self._db.executemany("INSERT INTO kept VALUES (?, ?)", ((item, number) for number in kept))
-        self._db.execute("DELETE FROM protected WHERE item = ?", (item,))
-        self._db.executemany(
-            "INSERT OR IGNORE INTO protected VALUES (?, ?)", ((item, value) for value in sorted(set(values)))
+    def close_holds(self, items: Sequence[int], today: date) -> None:
+        """Nothing of these items waits for a person any more."""
+        self._db.execute(
+            "UPDATE hold SET closed_on = ? WHERE closed_on IS NULL"
+            " AND item IN (SELECT value FROM json_each(?))",
+            (today.isoformat(), json.dumps(items)),
         )
 
-    def protected_of(self, public_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(public id, folded private value) of those records."""
-        for start in range(0, len(public_ids), 500):
-            chunk = tuple(public_ids[start : start + 500])
-            yield from self._db.execute(
-                "SELECT public_id, value FROM protected JOIN item ON item.id = protected.item"
-                f" WHERE public_id IN ({','.join('?' * len(chunk))}) ORDER BY 1, 2",
-                chunk,
-            )
+    def rulings(self, item: int) -> list[Ruling]:
+        """What persons decided about an item, oldest first."""
+        return self.rulings_of([item]).get(item, [])
 
-    def protected_by_number(self, numbers: Sequence[int]) -> Iterator[str]:
-        """The folded private values of the records of those life-long numbers."""
-        for start in range(0, len(numbers), 500):
-            chunk = tuple(numbers[start : start + 500])
-            rows = self._db.execute(
-                "SELECT value FROM protected JOIN item ON item.id = protected.item"
-                f" WHERE number IN ({','.join('?' * len(chunk))}) ORDER BY 1",
-                chunk,
-            )
-            yield from (value for (value,) in rows)
+    def rulings_of(self, items: Sequence[int]) -> dict[int, list[Ruling]]:
+        """What persons decided about those of the items about which they did, oldest first."""
+        rows = self._db.execute(
+            "SELECT item, payload FROM ruling WHERE item IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(items),),
+        )
+        found: dict[int, list[Ruling]] = {}
+        for item, payload in rows:
+            found.setdefault(item, []).append(Ruling.model_validate_json(payload))
+        return found
 
-    def is_kept(self, number: str) -> bool:
-        """Whether a long number stands rightly in the public text of some record."""
-        query = "SELECT 1 FROM kept WHERE number = ? LIMIT 1"
-        return self._db.execute(query, (number,)).fetchone() is not None
 
-    def all_protected(self) -> Iterator[str]:
-        """Every folded private value."""
-        yield from (value for (value,) in self._db.execute("SELECT value FROM protected"))
+def _payload(received: Received) -> bytes:
+    """An event as it is kept: its canonical JSON, with the sequence of its feed."""
+    event, data = received.event, received.canonical
+    if not data:
+        return event.model_dump_json(exclude_defaults=True).encode()
+    return data if event.sequence is None else b'%b,"sequence":%d}' % (data[:-1], event.sequence)
 
 
 def _day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """What intake may ask about the past, without knowing the ledger."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from generator.model.private import Decision
@@ -26,6 +27,10 @@ class Register(Protocol):
 
     def item(self, authority_code: str, number_key: str) -> KnownItem | None:
         """The item of that authority under ``text.number_key(document_number)``."""
+        ...
+
+    def recall(self, authority_code: str, number_keys: Sequence[str]) -> None:
+        """These items will be asked for next; they may be looked up at once. Answers stay the same."""
         ...
 
     def decision(self, authority_code: str, number_key: str) -> Decision | None:

@@ -6,7 +6,7 @@ that nothing to its right imports this module.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -133,7 +133,7 @@ class Decision(_Private):
     valid_from: date | None = None
     persons: tuple[Person, ...] = ()
     officers: tuple[Officer, ...] = ()
-    marks: dict[str, str] = {}
+    marks: dict[str, str] = Field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -205,13 +205,15 @@ class Republish(Event):
 AnyEvent = Annotated[Publish | Withdraw | Correct | Republish, Field(discriminator="event")]
 
 
-class Received(_Private):
+class Received(NamedTuple):
     """A validated event together with where it stood and the hash of its content."""
 
     place: Place
     event: AnyEvent
     content_hash: str
     """SHA-256 of the event's canonical JSON without ``sequence``: equal hash, same content."""
+    canonical: bytes = b""
+    """That JSON, where whoever made the hash has it: the ledger keeps it and writes none anew."""
 
 
 class Ruling(_Private):

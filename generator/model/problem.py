@@ -1,14 +1,14 @@
 """Problems with input: where, what, and how to mend it."""
 
+from typing import NamedTuple
+
 from pydantic import BaseModel, ConfigDict
 
 from generator.model.codes import Severity
 
 
-class Place(BaseModel):
+class Place(NamedTuple):
     """Where a record stood: the file, and the row from 1 (the header of a table is row 1)."""
-
-    model_config = ConfigDict(frozen=True)
 
     file: str
     row: int = 0

@@ -6,6 +6,7 @@ invisible characters, no hyphens, upper case. It is not for display.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
@@ -14,6 +15,8 @@ INVISIBLE = re.compile(
 
 _DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u02d7\u30fc]+")
 _DOTS = re.compile("[\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5]")
+_NOT_PLAIN = frozenset("\u115f\u1160\u30fc")
+"""The only letters in their usual form that folding changes otherwise than in case."""
 _BRACKETS = str.maketrans(dict.fromkeys("〔〕[]【】()〈〉《》「」『』{}⟦⟧", ""))
 
 
@@ -43,10 +46,19 @@ def nfkc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold ``text`` for comparison: width, white space, invisible characters, hyphens, case."""
+    # Names, codes and single words: nothing in them but letters and digits in their usual form.
+    if text.isalnum() and (
+        text.isascii() or (unicodedata.is_normalized("NFKC", text) and _NOT_PLAIN.isdisjoint(text))
+    ):
+        return text.upper()
     text = INVISIBLE.sub("", nfkc(text))
     return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
 
 
+@lru_cache(maxsize=1 << 11)
 def number_key(document_number: str) -> str:
-    """The comparable form of a 文号: folded, and without brackets however they were typed."""
+    """The comparable form of a 文号: folded, and without brackets however they were typed.
+
+    Remembered for a while: every room asks for the same record's key, one after the other.
+    """
     return fold(document_number).translate(_BRACKETS)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import withdrawal_rules
-from generator.ledger.store import Ledger
+from generator.ledger.store import Ledger, Settled
 from generator.model.authority import Authority
 from generator.model.codes import Outcome
 from generator.model.public import PortalFacts
@@ -97,7 +97,7 @@ def cross_batch(setup: Setup, ids: Sequence[int]) -> "list[Crossing]":
         closing(Snapshot(setup.snapshot)) as snapshot,
     ):
         wall = Wall(ledger, snapshot, authorities, rules(), redactor(), setup.today)
-        return [wall.cross(item) for item in ledger.items(ids)]
+        return list(wall.cross(ledger.items(ids)))
 
 
 def move_on(
@@ -138,13 +138,13 @@ def move_on(
             counted = [cells_from_json(item.counted) for item in ledger.items([c.item for c in crossings])]
             writer.write(crossings, setup.today, str(batch), counted)
             with ledger.transaction():
+                _record(ledger, crossings, setup.today, demoted)
                 for crossing in crossings:
-                    _record(ledger, crossing, setup.today, demoted)
                     totals["withdrawn"] += crossing.withdrawn
                     totals["expired"] += crossing.expired
                     totals["redactions"] += crossing.redactions
                     matched.update(crossing.matched)
-                    totals["redacted"] += crossing.removed is not None and crossing.decision is not None
+                    totals["redacted"] += crossing.removed is not None and crossing.page is not None
                 ledger.set_meta("epoch", str(batch))
             done += len(crossings)
             progress(done, len(ids))
@@ -175,26 +175,33 @@ def touched_days(snapshot: Path, numbers: Sequence[int]) -> frozenset[str]:
         return writer.touched_days(numbers)
 
 
-def _record(ledger: Ledger, crossing: "Crossing", today: date, demoted: dict[Outcome, list[int]]) -> None:
-    """Write into the ledger what became of one item at the wall."""
-    held: list[int] = []
-    for verdict in crossing.verdicts:
-        ledger.set_standing(verdict.seq, verdict.outcome, verdict.code, verdict.message, today)
-        demoted[verdict.outcome].append(verdict.seq)
-        if verdict.outcome is Outcome.HELD:
-            held.append(verdict.seq)
-            ledger.replace_holds(crossing.item, verdict.seq, verdict.holds, today)
-    if not held:
-        ledger.replace_holds(crossing.item, 0, (), today)
-    if crossing.removed is not None:
-        ledger.protect(crossing.item, crossing.removed, crossing.kept)
+def _record(
+    ledger: Ledger, crossings: "Sequence[Crossing]", today: date, demoted: dict[Outcome, list[int]]
+) -> None:
+    """Write into the ledger what became of a batch of items at the wall."""
+    cleared: list[int] = []
+    for crossing in crossings:
+        held = False
+        for verdict in crossing.verdicts:
+            ledger.set_standing(verdict.seq, verdict.outcome, verdict.code, verdict.message, today)
+            demoted[verdict.outcome].append(verdict.seq)
+            if verdict.outcome is Outcome.HELD:
+                held = True
+                ledger.replace_holds(crossing.item, verdict.seq, verdict.holds, today)
+        if not held:
+            cleared.append(crossing.item)
+    ledger.close_holds(cleared, today)
+    ledger.protect([(c.item, c.removed, c.kept) for c in crossings if c.removed is not None])
     ledger.settle(
-        crossing.item,
-        text_key=crossing.text_key,
-        next_change_on=crossing.next_change_on,
-        counted=cells_to_json(crossing.cells),
-        state=crossing.state,
-        shown_on=crossing.shown_on,
+        Settled(
+            item=crossing.item,
+            text_key=crossing.text_key,
+            next_change_on=crossing.next_change_on,
+            counted=cells_to_json(crossing.cells),
+            state=crossing.state,
+            shown_on=crossing.shown_on,
+        )
+        for crossing in crossings
     )
 
 

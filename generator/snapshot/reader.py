@@ -139,8 +139,8 @@ class Snapshot:
     def months(self, slug: str) -> list[tuple[str, int, int]]:
         """(month, published decisions, highest slot) of an authority, newest month first."""
         rows = self._db.execute(
-            "SELECT month, count(*), max(slot) FROM decision WHERE slug = ?"
-            " GROUP BY month ORDER BY month DESC",
+            "SELECT name, number, (SELECT max(slot) FROM decision WHERE slug = held.slug AND month = name)"
+            " FROM held WHERE what = 'month' AND slug = ? ORDER BY name DESC",
             (slug,),
         )
         return [(month, count, slot) for month, count, slot in rows]
@@ -235,9 +235,7 @@ class Snapshot:
     def power_counts(self, slug: str) -> dict[str, int]:
         """Published decisions by item of an authority's 权责清单."""
         rows = self._db.execute(
-            "SELECT power_code, count(*) FROM decision WHERE slug = ? AND power_code <> ''"
-            " GROUP BY power_code ORDER BY power_code",
-            (slug,),
+            "SELECT name, number FROM held WHERE what = 'power' AND slug = ? ORDER BY name", (slug,)
         )
         return dict(rows.fetchall())
 
@@ -246,6 +244,14 @@ class Snapshot:
     def notice(self, number: int) -> WithdrawalNotice | None:
         """The notice that stands in place of that decision."""
         return next(self._notices("WHERE number = ?", number), None)
+
+    def notices_of(self, numbers: Iterable[int]) -> Iterator[WithdrawalNotice]:
+        """The notices that stand in place of those decisions, ascending."""
+        ordered = sorted(set(numbers))
+        for start in range(0, len(ordered), _FETCH):
+            chunk = ordered[start : start + _FETCH]
+            marks = ",".join("?" * len(chunk))
+            yield from self._notices(f"WHERE number IN ({marks}) ORDER BY number", *chunk)
 
     def notices(
         self, limit: int, *, authority: str = "", kind: str = "", month: str = ""
@@ -275,6 +281,17 @@ class Snapshot:
     def notice_spots(self) -> Iterator[tuple[str, str, str]]:
         """(public id, shape, withdrawn_on) of every notice, by number."""
         yield from self._db.execute("SELECT public_id, shape, withdrawn_on FROM notice ORDER BY number")
+
+    def notice_ids(self, public_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that are of withdrawn decisions: a notice stands for them."""
+        asked = sorted(set(public_ids))
+        found: set[str] = set()
+        for start in range(0, len(asked), _FETCH):
+            chunk = asked[start : start + _FETCH]
+            marks = ",".join("?" * len(chunk))
+            rows = self._db.execute(f"SELECT public_id FROM notice WHERE public_id IN ({marks})", chunk)
+            found.update(public_id for (public_id,) in rows)
+        return frozenset(found)
 
     # -- statistics and changes ----------------------------------------------------------------
 

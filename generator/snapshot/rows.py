@@ -1,17 +1,21 @@
-"""The card of a decision: the few fields that lists show, kept in its row beside the whole body.
+"""What is kept beside the whole body of a record: its card, and what its rows are found by.
+
+The card of a decision holds the few fields that lists show.
 
 Cards are written by this program alone, from records that were validated when they crossed the
 wall, so reading them back does not validate them again.
 """
 
+import re
 from datetime import date
 from typing import NamedTuple
 
 import orjson
 
-from generator.model.codes import DecisionKind
-from generator.model.public import PublicDecision
+from generator.model.codes import DecisionKind, PartyKind, Shape
+from generator.model.public import PublicDecision, WithdrawalNotice
 
+_SLOT = re.compile(rb'"slot":\d+,')
 _KINDS = {kind.value: kind for kind in DecisionKind}
 
 
@@ -73,3 +77,50 @@ def read_card(text: str) -> Card:
         date.fromisoformat(until) if until else None,
         status,
     )
+
+
+class Page(NamedTuple):
+    """What a decision's row says beside its body and its place. Days are ISO texts."""
+
+    decided_on: str
+    month: str
+    party_code: str
+    power_code: str
+    card: str
+
+
+class Told(NamedTuple):
+    """What a notice's row says beside its body."""
+
+    shape: Shape
+    withdrawn_on: date
+
+
+def page_of(decision: PublicDecision) -> Page:
+    """What is kept beside the body of a decision. Only organisations are found by their code."""
+    party = decision.party
+    return Page(
+        decision.decided_on.isoformat(),
+        decision.month,
+        party.uscc if party.kind is PartyKind.ORGANISATION else "",
+        decision.power_code,
+        card_of(decision),
+    )
+
+
+def told_of(notice: WithdrawalNotice) -> Told:
+    """What is kept beside the body of a notice."""
+    return Told(notice.shape, notice.withdrawn_on)
+
+
+def body_of(record: PublicDecision | WithdrawalNotice) -> bytes:
+    """A record as its row keeps it."""
+    return record.model_dump_json().encode()
+
+
+def with_slot(body: bytes, slot: int) -> bytes:
+    """The body of a decision with its life-long place, which is given after it crossed the wall.
+
+    The field stands before any text of the record, so the first that looks like it is it.
+    """
+    return _SLOT.sub(b'"slot":%d,' % slot, body, count=1)

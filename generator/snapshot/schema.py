@@ -7,7 +7,9 @@ commit, so nothing withdrawn stays in the file or beside it.
 import sqlite3
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
+_COUNTLESS = 2
+"""The version before, without ``held``: it is mended in place."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,6 +29,24 @@ CREATE TABLE IF NOT EXISTS notice (
     number INTEGER PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL,
     kind TEXT NOT NULL, shape TEXT NOT NULL, withdrawn_on TEXT NOT NULL, month TEXT NOT NULL,
     body BLOB NOT NULL);
+-- How many decisions stand in a month, and under an item of the 权责清单: asked at every build, so
+-- kept by the database itself. What falls to nothing leaves no row that would tell of it.
+CREATE TABLE IF NOT EXISTS held (
+    what TEXT NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (what, slug, name)) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS decision_in AFTER INSERT ON decision BEGIN
+    INSERT INTO held VALUES ('month', new.slug, new.month, 1)
+        ON CONFLICT (what, slug, name) DO UPDATE SET number = number + 1;
+    INSERT INTO held SELECT 'power', new.slug, new.power_code, 1 WHERE new.power_code <> ''
+        ON CONFLICT (what, slug, name) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS decision_out AFTER DELETE ON decision BEGIN
+    UPDATE held SET number = number - 1 WHERE what = 'month' AND slug = old.slug AND name = old.month;
+    UPDATE held SET number = number - 1 WHERE what = 'power' AND slug = old.slug AND name = old.power_code;
+    DELETE FROM held WHERE what = 'month' AND slug = old.slug AND name = old.month AND number = 0;
+    DELETE FROM held WHERE what = 'power' AND slug = old.slug AND name = old.power_code AND number = 0;
+END;
+CREATE INDEX IF NOT EXISTS notice_spot ON notice (number, public_id, shape, withdrawn_on);
 CREATE INDEX IF NOT EXISTS notice_new ON notice (withdrawn_on, number);
 CREATE INDEX IF NOT EXISTS notice_month ON notice (month, withdrawn_on, number);
 CREATE INDEX IF NOT EXISTS notice_slug ON notice (slug, withdrawn_on, number);
@@ -47,12 +67,22 @@ CREATE INDEX IF NOT EXISTS day_date ON day (date, sequence);
 CREATE INDEX IF NOT EXISTS day_number ON day (number);
 """
 
+_MENDED = f"""
+BEGIN IMMEDIATE;
+DELETE FROM held;
+INSERT INTO held SELECT 'month', slug, month, count(*) FROM decision GROUP BY slug, month;
+INSERT INTO held SELECT 'power', slug, power_code, count(*) FROM decision WHERE power_code <> ''
+    GROUP BY slug, power_code;
+PRAGMA user_version = {VERSION};
+COMMIT;
+"""
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the snapshot for writing, making its tables when they are not there.
 
-    One that another version of the program wrote, or that is damaged, is thrown away: it holds
-    nothing that the ledger does not, and is made anew from it.
+    One of the version before is mended. One that any other version of the program wrote, or that is
+    damaged, is thrown away: it holds nothing that the ledger does not, and is made anew from it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _open(path)
@@ -63,7 +93,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise
         version, tables = -1, 1
-    if tables and version != VERSION:
+    if tables and version not in (VERSION, _COUNTLESS):
         db.close()
         for file in (path, path.with_name(path.name + "-journal")):
             file.unlink(missing_ok=True)
@@ -72,10 +102,12 @@ def connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -65536")
-    if version != VERSION:
+    if not tables or version not in (VERSION, _COUNTLESS):
         # The version stands before the tables do: a crash between leaves nothing to throw away.
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.executescript(TABLES)
+    if tables and version == _COUNTLESS:
+        db.executescript(_MENDED)
     return db
 
 

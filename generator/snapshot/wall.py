@@ -6,7 +6,7 @@ a field that is not named here does not cross.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from generator.snapshot.allowlist import public_fields
 from generator.snapshot.cells import Cell, cells_of
 from generator.snapshot.reader import Snapshot
 from generator.snapshot.residue import forbidden, long_numbers, unsure, withdrawn_words
+from generator.snapshot.rows import Page, Told, body_of, page_of, told_of
 from withdrawal_rules import Rules
 from withdrawal_rules.gates import check
 from withdrawal_rules.lifecycle import Entry, State
@@ -45,7 +46,11 @@ class Verdict(NamedTuple):
 
 
 class Crossing(NamedTuple):
-    """What came through the wall for one item. ``decision`` has no slot yet (0)."""
+    """What came through the wall for one item: the body of its row, and what is said beside it.
+
+    ``body`` is the public record as JSON, a decision still without its place (slot 0). Records
+    themselves stay where they were made: JSON is lighter to hand from process to process.
+    """
 
     item: int
     number: int
@@ -54,8 +59,9 @@ class Crossing(NamedTuple):
     authority_code: str
     kind: str
     shape: Shape
-    decision: PublicDecision | None
-    notice: WithdrawalNotice | None
+    page: Page | None
+    told: Told | None
+    body: bytes | None
     verdicts: tuple[Verdict, ...]
     removed: tuple[str, ...] | None
     """Folded private values; None when the text was not looked at again."""
@@ -93,15 +99,28 @@ class Wall:
         self._today = today
         self._authority_texts: dict[str, str] = {}
 
-    def cross(self, item: Item) -> Crossing:
-        """Decide what the public sees of an item today."""
+    def cross(self, items: Sequence[Item]) -> Iterator[Crossing]:
+        """Decide what the public sees of these items today."""
+        ids, numbers = [item.id for item in items], [item.number for item in items]
+        histories, rulings = self._ledger.histories(ids), self._ledger.rulings_of(ids)
+        pages = {decision.number: decision for decision in self._snapshot.decisions(numbers)}
+        notices = {notice.number: notice for notice in self._snapshot.notices_of(numbers)}
+        for item in items:
+            before = pages.pop(item.number, None)
+            told = None if before else notices.get(item.number)
+            yield self._cross(item, histories.pop(item.id), rulings.get(item.id, []), before, told)
+
+    def _cross(
+        self,
+        item: Item,
+        history: Sequence[Stored],
+        rulings: Sequence[Ruling],
+        before: PublicDecision | None,
+        told: WithdrawalNotice | None,
+    ) -> Crossing:
         authority = self._authorities[item.authority_code]
-        before = self._snapshot.decision(item.number)
-        told = None if before else self._snapshot.notice(item.number)
         published_on = item.first_shown_on
-        history = self._ledger.history(item.id)
         standing = [stored for stored in history if stored.standing == Outcome.ACCEPTED]
-        rulings = self._ledger.rulings(item.id)
         verdicts: list[Verdict] = []
         while True:
             if not any(isinstance(s.event, Publish | Republish) for s in standing):
@@ -179,8 +198,9 @@ class Wall:
             authority_code=authority.code,
             kind="",
             shape=Shape.VANISHED,
-            decision=None,
-            notice=None,
+            page=None,
+            told=None,
+            body=None,
             verdicts=verdicts,
             removed=None,
             kept=(),
@@ -235,8 +255,9 @@ class Wall:
             authority_code=authority.code,
             kind=decision.kind.value,
             shape=state.shape if notice or state.shape is Shape.VANISHED else Shape.VANISHED,
-            decision=None,
-            notice=notice,
+            page=None,
+            told=told_of(notice) if notice else None,
+            body=body_of(notice) if notice else None,
             verdicts=verdicts,
             # What was private stays forbidden, and now the record itself is too.
             removed=tuple(sorted({fold(v) for v in removed} | set(withdrawn_words(decision)))),
@@ -307,8 +328,9 @@ class Wall:
             authority_code=authority.code,
             kind=decision.kind.value,
             shape=Shape.PAGE,
-            decision=public,
-            notice=None,
+            page=page_of(public),
+            told=None,
+            body=body_of(public),
             verdicts=tuple(verdicts),
             removed=None if redaction is None else forbidden(redaction, public),
             kept=long_numbers("\n".join(redaction.texts.values())) if redaction else (),

@@ -4,7 +4,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -58,6 +58,9 @@ class Memory:
 
     def last_sequence(self, feed_file: str) -> int | None:
         return None
+
+    def recall(self, authority_code: str, number_keys: Sequence[str]) -> None:
+        """Nothing to look up: everything is at hand."""
 
     def rows_last_time(self, feed_file: str) -> int | None:
         return None

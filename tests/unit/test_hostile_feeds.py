@@ -11,14 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.intake import Intake, desk
 from generator.model.authority import Authority
 from generator.model.codes import Outcome
 from generator.model.problem import Problem
-from generator.sources import FeedFile, find, load_content
+from generator.sources import FeedFile, find, load_content, read
 from tests.unit.test_intake_helpers import (
     AUTHORITY,
     PENALTY,
     SHARED,
+    TODAY,
     MemoryRegister,
     decision,
     lines,
@@ -234,3 +236,21 @@ def test_a_folder_of_hostile_files_is_found_without_following_it_out(tmp_path: P
     (folder / "<script>.csv").write_bytes(table([PENALTY]))
     found = find(AUTHORITY, tmp_path, tmp_path)
     assert [type(f).__name__ for f in found] == ["Problem", "FeedFile"]
+
+
+@pytest.mark.parametrize("field", ["full_text", "remarks"])
+def test_large_records_are_not_heaped_up_before_they_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    feed = put(tmp_path, "large.jsonl", lines(*(publish(n, **{field: "文" * 500_000}) for n in range(1, 41))))
+    taken: list[object] = []
+
+    def counted(*args: object, **more: object):  # type: ignore[no-untyped-def]
+        for item in read(*args, **more):  # type: ignore[arg-type]
+            taken.append(item)
+            yield item
+
+    monkeypatch.setattr(desk, "read", counted)
+    assert isinstance(feed, FeedFile)
+    next(Intake([AUTHORITY], MemoryRegister(), TODAY).file(feed, AUTHORITY))
+    assert len(taken) < 10

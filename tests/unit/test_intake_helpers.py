@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,9 @@ class MemoryRegister:
 
     def last_sequence(self, feed_file: str) -> int | None:
         return self.sequences.get(feed_file)
+
+    def recall(self, authority_code: str, number_keys: Sequence[str]) -> None:
+        """Nothing to look up: everything is at hand."""
 
     def rows_last_time(self, feed_file: str) -> int | None:
         return self.rows.get(feed_file)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.intake.desk import hashed
 from generator.ledger import Ledger, LedgerError
 from generator.ledger.holds import find_hold, open_holds, rule
 from generator.ledger.schema import connect
+from generator.ledger.store import Settled
 from generator.model.codes import Ground, Outcome
 from generator.model.private import Hold
 from generator.model.text import number_key
@@ -118,7 +120,7 @@ def test_a_successor_that_arrives_later_has_the_notice_looked_at_again(ledger: L
     take(ledger, withdraw(ground=Ground.CHANGED, successor="津渡城管罚〔2026〕2号"), "b")
     old = ledger.find(CODE, "津渡城管罚〔2026〕1号")
     assert old is not None
-    ledger.settle(old.id, text_key="", next_change_on=None, counted="")
+    ledger.settle([Settled(old.id, "", None, "")])
     assert ledger.changed(TODAY) == []
     take(ledger, publish(decision("津渡城管罚〔2026〕2号")), "c")
     assert ledger.followers(ledger.changed(TODAY)) == [old.id]
@@ -141,8 +143,8 @@ def test_only_what_was_touched_or_is_due_is_looked_at_in_the_order_of_numbers(le
     found = {number: item.id for number, item in items.items() if item}
     assert ledger.changed(TODAY) == [found["甲1号"], found["甲2号"], found["甲3号"]]
     with ledger.transaction():
-        ledger.settle(found["甲1号"], text_key="", next_change_on=TODAY, counted="")
-        ledger.settle(found["甲2号"], text_key="", next_change_on=date(2099, 1, 1), counted="")
+        ledger.settle([Settled(found["甲1号"], "", TODAY, "")])
+        ledger.settle([Settled(found["甲2号"], "", date(2099, 1, 1), "")])
     assert ledger.changed(TODAY) == [found["甲1号"], found["甲3号"]]
     assert ledger.followers([]) == []
 
@@ -156,6 +158,34 @@ def test_authorities_that_have_records_are_told_without_those_that_are_known(led
 def test_a_number_kept_in_some_public_text_is_known_by_asking(ledger: Ledger) -> None:
     take(ledger, publish(), "a")
     with ledger.transaction():
-        ledger.protect(1, ["张三"], ["12345678901"])
+        ledger.protect([(1, ["张三"], ["12345678901"])])
     assert ledger.is_kept("12345678901")
     assert not ledger.is_kept("12345678902")
+
+
+def test_what_was_looked_up_at_once_is_what_each_question_would_find(ledger: Ledger) -> None:
+    numbers = [f"甲{n}号" for n in range(4)]
+    keys = [number_key(n) for n in numbers]
+    for n in numbers[:3]:
+        take(ledger, publish(decision(n)), f"hash {n}")
+    take(ledger, withdraw(numbers[1]), "away")
+    one_by_one = [ledger.item(CODE, key) for key in keys]
+    ledger.recall(CODE, keys)
+    assert [ledger.item(CODE, key) for key in keys] == one_by_one
+    assert ledger.item("another", keys[0]) is None
+    # What comes in afterwards is known at the next question, new items and old ones alike.
+    take(ledger, publish(decision(numbers[3])), "new")
+    take(ledger, withdraw(numbers[0]), "gone")
+    assert [state(ledger, n) for n in numbers] == ["withdrawn", "withdrawn", "published", "published"]
+
+
+def test_an_event_is_kept_as_its_canonical_json_says_it(ledger: Ledger) -> None:
+    for n, sequence in enumerate((None, 0, 17)):
+        event = publish(decision(f"乙{n}号")).model_copy(update={"sequence": sequence})
+        digest, canonical = hashed(event)
+        with ledger.transaction():
+            kept = received(event, digest)._replace(canonical=canonical)
+            ledger.append(kept, Outcome.ACCEPTED, TODAY)
+        item = ledger.find(CODE, f"乙{n}号")
+        assert item is not None
+        assert [stored.event for stored in ledger.history(item.id)] == [event]
