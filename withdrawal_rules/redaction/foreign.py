@@ -50,8 +50,7 @@ def _sounds(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
         return True
     before = text[max(0, start - 6) : start].rstrip(":")
     return not before.endswith("名为") and any(
-        last == len(before) - 1 and group in ("work", "kin", "label")
-        for last, group in lexicon.ahead.iter(before)
+        group in ("work", "kin", "label") for group in lexicon.endings(before, len(before))
     )
 
 
@@ -62,10 +61,10 @@ def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
         place -= 1
     if place == dot:
         place = start if dot - start <= 4 else dot - 2
-    ends: list[int] = [
-        start + last + 1 for last, group in lexicon.ahead.iter(text[start:dot]) if group != "before"
-    ]
-    return max(place, *(end for end in ends if end < dot), start)
+    for end in range(dot - 1, place, -1):
+        if any(group != "before" for group in lexicon.endings(text, end, start)):
+            return end
+    return place
 
 
 def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
@@ -90,7 +89,7 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
         return True
     if _LATIN_ROLE.search(text, max(0, start - 20), start):
         return True
-    if any(last == len(before) - 1 and group != "before" for last, group in lexicon.ahead.iter(before)):
+    if any(group != "before" for group in lexicon.endings(before, len(before))):
         return True
     if before[-1:] in TAIL and before[-1:] not in WEAK_TAIL:
         return True

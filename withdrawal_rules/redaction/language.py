@@ -17,7 +17,8 @@ from typing import NamedTuple
 DATA = Path(__file__).parent / "data"
 _CORPUS = 17_300_000
 _FLOOR = math.log(1e-5)
-_RARE = math.log(2e-8)
+RARE = math.log(2e-8)
+"""Log probability of a character that the table of prose does not know."""
 # Characters that hardly ever stand in a given name: the grammar of the written language.
 _GRAMMAR = set("的了是在不与及或其被将把对从由向该此这那某各每之于以为并且但而则若如因所未应")
 _GRAMMAR_LN = math.log(1e-7)
@@ -37,25 +38,24 @@ def _lines(path: Path) -> Iterable[str]:
 
 
 class Prose(NamedTuple):
-    """The account of ordinary prose: natural logarithms of probabilities."""
+    """The account of ordinary prose: natural logarithms of probabilities.
+
+    ``begin``: that a clause begins with a character; ``RARE`` for characters it does not know.
+    """
 
     pair: dict[str, float]
     alone: dict[str, float]
-    first: dict[str, float]
+    begin: dict[str, float]
     loose: dict[str, float]
     words: frozenset[str]
     adverbs: frozenset[str]
 
-    def step(self, a: str, b: str) -> float:
-        """Log probability that ``b`` follows ``a``."""
-        known = self.pair.get(a + b)
+    def step(self, pair: str) -> float:
+        """Log probability that the second character of ``pair`` follows the first."""
+        known = self.pair.get(pair)
         if known is not None:
             return known
-        return self.loose.get(a, 0.0) + self.alone.get(b, _RARE)
-
-    def begins(self, b: str) -> float:
-        """Log probability that a clause begins with ``b``."""
-        return max(self.first.get(b, _RARE), self.alone.get(b, _RARE) - 4)
+        return self.loose.get(pair[0], 0.0) + self.alone.get(pair[1], RARE)
 
 
 class Names(NamedTuple):
@@ -75,13 +75,13 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
     """Read the table of ordinary prose."""
     pair: dict[str, float] = {}
     alone: dict[str, float] = {}
-    first: dict[str, float] = {}
+    begin: dict[str, float] = {}
     loose: dict[str, float] = {}
     for line in _lines(path):
         head, *groups = line.split(" ")
         char = head[0]
         alone[char] = _log_of(head[1])
-        first[char] = _log_of(head[2])
+        begin[char] = max(_log_of(head[2]), alone[char] - 4)
         count = math.exp(alone[char]) * _CORPUS
         loose[char] = math.log(max(0.05, 30 / (count + 30)))
         for group in groups:
@@ -101,7 +101,7 @@ def load_prose(path: Path = DATA / "language.txt") -> Prose:
             for a, b in pairwise(word):
                 pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
     words = frozenset(listed["words"] | listed["adverbs"])
-    return Prose(pair, alone, first, loose, words, frozenset(listed["adverbs"]))
+    return Prose(pair, alone, begin, loose, words, frozenset(listed["adverbs"]))
 
 
 @lru_cache(maxsize=4)

@@ -11,12 +11,14 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
-from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
+from withdrawal_rules.redaction.language import DATA, RARE, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
 from withdrawal_rules.redaction.patterns import pattern, words
@@ -74,6 +76,7 @@ _OFTEN = -14.0
 _PLAIN = -4.0
 _DOUBT = 1.0
 _TWICE = -4.0
+_LEADING = frozenset(':"“为是系叫名')
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _FIT = -6.3
 _HOPE = 13.0
@@ -82,11 +85,13 @@ _PRIOR_LOW = -4.0
 _UNKNOWN = -15.0
 _THING = -40.0
 _QUOTED = -8.5
+_POINTED = -2.0
+_SLACK = 1e-6  # sums are taken in another order
+_REMEMBERED = 1 << 15
 _RARE_SURNAME = math.log(0.0002)
 
 
 _SPEECH = words("names", "speech")
-_ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
 def _threshold(prior: float) -> float:
@@ -94,6 +99,18 @@ def _threshold(prior: float) -> float:
     if prior > -2.5:
         return 0.0
     return 1.5 if prior > -5.5 else 3.5
+
+
+class _Account(NamedTuple):
+    """``scores``: (log odds without what comes after, length) of the names that may begin here;
+    ``onward``: how ordinary the ``window`` from the surname is, step by step through its ``han``
+    Chinese characters; ``prior``: as a bracket with papers may have raised it."""
+
+    prior: float
+    window: str
+    han: int
+    onward: list[float]
+    scores: list[tuple[float, int]]
 
 
 class NameFinder:
@@ -120,6 +137,8 @@ class NameFinder:
             # at the beginning of a clause, where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
+        lasts = {word[-1] for word in self.lexicon.ahead}
+        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?<=[{''.join(sorted(lasts))}].)")
         self._things = THINGS - self.names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._plain = frozenset(
@@ -140,6 +159,9 @@ class NameFinder:
             "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
         )
 
+        self._nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
+        self._account = lru_cache(maxsize=_REMEMBERED)(self._weigh)
+
     # -- candidates ---------------------------------------------------------------------
 
     def find(
@@ -149,34 +171,21 @@ class NameFinder:
         ``regions`` are names of places, whose beginning is a guess: a name that begins before one
         stands."""
         regions = regions or Cover()
-        ends: dict[int, str] = {}
-        for last, group in self.lexicon.ahead.iter(text):
-            place = last + 1
-            if place not in ends or _ORDER[group] > _ORDER[ends[place]]:
-                ends[place] = group
         raw: list[Found] = []
         doubts: list[Found] = []
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        rare, dull, plain = self._rare, self._dull, self._plain
-        places = [match.start() for match in self._surname.finditer(text)]
-        here = {place for place in ends if text[place] in rare}
-        here.update(place for place in seams if text[place] in rare)
-        if here:
-            places = sorted(here.union(places))
-        for start in places:
-            if ends.get(start) not in _STRONG and "(" not in text[start + 2 : start + 5]:
-                # Most surnames in prose are ordinary characters of ordinary words: skip them cheaply.
-                before = text[start - 1]
-                pair = text[start : start + 2]
-                if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and start not in seams:
-                    if (pair in dull or before + pair[0] in plain) and not self._odd_third(text, start):
-                        continue
-                elif pair in plain and start - 1 not in lists and not self._odd_third(text, start):
+        ending = self.lexicon.ending
+        for start in self._candidates(text, seams):
+            if self._stands_alone(text, start, seams, lists):
+                if self._nobody(text[start - 2 : start + 5]):
                     continue
-            prior = self._prior(text, start, ends, lists, seams)
-            found = self._judge(text, start, prior, seams, ends.get(start) == "work")
+            elif ending(text, start) not in _STRONG and self._everyday(text, start, start in seams, lists):
+                continue
+            group = ending(text, start)
+            prior = self._prior(text, start, group, lists, seams)
+            found = self._judge(text, start, prior, seams, group == "work")
             if found is None or closed.touches(found.start, found.end):
                 continue
             if regions.touches(found.start, found.end) and (
@@ -198,7 +207,7 @@ class NameFinder:
                 and best.score < found.score
             ):
                 raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
-            group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
+            group = group or (ending(text, start - 1) if text[start - 1] in ":(" else None)
             if group == "officer" or (
                 (best is not None and best.officer and text[start - 1] in "、和及与,") and start - 1 in lists
             ):
@@ -214,20 +223,89 @@ class NameFinder:
         certain = Cover((item.start, item.end) for item in raw)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
+    def _candidates(self, text: str, seams: Mapping[int, int]) -> list[int]:
+        """Where surnames stand that may begin a name, in order."""
+        places = [match.start() for match in self._surname.finditer(text)]
+        ending, rare = self.lexicon.ending, self._rare
+        here = {
+            match.start() for match in self._after_role.finditer(text) if ending(text, match.start()) is not None
+        }
+        here.update(place for place in seams if text[place] in rare)
+        return sorted(here.union(places)) if here else places
+
+    def _stands_alone(
+        self, text: str, start: int, seams: Mapping[int, int], lists: Collection[int]
+    ) -> bool:
+        """Whether a few characters around ``start`` are all that counts for a name there: no role word
+        ends before it, no list of names and no seam reaches it."""
+        return (
+            start > 1
+            and start not in seams
+            and start - 1 not in lists
+            and start - 2 not in lists
+            and text[start - 2 : start] not in self.lexicon.tails
+            and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in self.lexicon.tails)
+        )
+
+    def _everyday(self, text: str, start: int, parted: bool, lists: Collection[int] = ()) -> bool:
+        """Whether a surname is an ordinary character of an ordinary word, as most surnames in prose."""
+        if "(" in text[start + 2 : start + 5]:
+            return False
+        before = text[start - 1]
+        pair = text[start : start + 2]
+        if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and not parted:
+            everyday = pair in self._dull or before + pair[0] in self._plain
+        else:
+            everyday = pair in self._plain and start - 1 not in lists
+        return everyday and not self._odd_third(text, start)
+
+    def _hopeless(self, gram: str) -> bool:
+        """Whether no name begins at the third character of ``gram``, whatever stands further away.
+
+        ``gram`` is two characters before a surname to four after it that stands alone. The words of the law come back in every decision; so this is remembered,
+        and only what it leaves open is judged in its place.
+        """
+        if self._everyday(gram, 2, parted=False):
+            return True
+        if gram[1] in ")“" or "(" in gram[4:]:
+            return False
+        prior = self._prior(gram, 2, None, (), {})
+        if prior > _POINTED:
+            return False
+        account = self._account(gram[1:], prior, False, False, False)
+        if account is None:
+            return True
+        least = _threshold(prior) - _SLACK
+        return all(
+            score + self._most(gram, 2 + length, account.han > length) <= least
+            for score, length in account.scores
+        )
+
+    def _most(self, gram: str, end: int, inside: bool) -> float:
+        """The most that ``_after`` can say for a name that ends at ``end``."""
+        after = gram[end : end + 1]
+        if not inside:
+            return 5.0 if after == "," else 0.8
+        most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 5.5
+        if after in self.lexicon.verb_first:
+            most += 1.6
+        return most + 2.5 if after in "系称" else most
+
     def _odd_third(self, text: str, start: int) -> bool:
         """李子婷: an everyday pair followed by a character of names that never follows it."""
         second, third = text[start + 1], text[start + 2]
-        return self.names.part(third) > _FIT and self.prose.step(second, third) < -13.0
+        return self.names.part(third) > _FIT and self.prose.step(second + third) < -13.0
 
     def _prior(
-        self, text: str, start: int, ends: Mapping[int, str], lists: set[int], seams: Mapping[int, int]
+        self, text: str, start: int, group: str | None, lists: Collection[int], seams: Mapping[int, int]
     ) -> float:
+        """Log odds that a name begins at ``start``; ``group``: of the role word that ends there."""
+        ending = self.lexicon.ending
         before = text[start - 1]
-        group = ends.get(start)
         if group is not None:
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
-            group = ends.get(start - 1)
+            group = ending(text, start - 1)
             if group in ("label", "work", "kin", "maybe") and before == ":":
                 return -0.3
             if group == "label":
@@ -244,7 +322,7 @@ class NameFinder:
             return _PRIOR_START + 1
         if before in _KIN_ONE and start >= 2 and (text[start - 2] in _PRONOUN or start - 2 in lists):
             return _PRIOR["near"]
-        if before in "为是系叫名" and ends.get(start - 1) in ("label", "work", "kin"):
+        if before in "为是系叫名" and ending(text, start - 1) in ("label", "work", "kin"):
             return _PRIOR["work"]
         if before in "为是系叫" and text[start - 2] in _TAIL and text[start - 2] not in _WEAK_TAIL:
             return _PRIOR["tail"]
@@ -254,7 +332,7 @@ class NameFinder:
             return _PRIOR["before"]
         if before == ")" or before in "(《":
             opening = text.rfind("(", max(0, start - 24), start - 1)
-            if before == ")" and opening > 0 and ends.get(opening) in ("label", "work", "kin"):
+            if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
                 return _PRIOR["work"] - 0.8
             return _PRIOR_BRACKET
         if before == "的":
@@ -265,82 +343,89 @@ class NameFinder:
             return _PRIOR_START
         return _PRIOR_NONE
 
-    def _judge(
-        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
-    ) -> Found | None:
-        prose, names = self.prose, self.names
-        first = text[start]
-        pair_text = text[start : start + 2]
+    def _weigh(self, gram: str, prior: float, parted: bool, job: bool, papers: bool) -> "_Account | None":
+        """What the characters themselves say for a name at the second character of ``gram``, which is
+        a surname with one character before it and four after it; None where they rule it out.
+
+        ``parted``: a seam lies before the surname; ``job``: a word for work does; ``papers``: a
+        bracket that looks like a person's follows within the gram.
+        """
+        prose, part = self.prose, self.names.part
+        first, pair_text, window = gram[1], gram[1:3], gram[1:]
         surnames: list[tuple[int, float]] = []
-        if pair_text in names.surname:
-            surnames.append((2, names.surname[pair_text]))
-        if first in names.surname:
-            surnames.append((1, names.surname[first]))
-        if not surnames:
+        if pair_text in self.names.surname:
+            surnames.append((2, self.names.surname[pair_text]))
+        if first in self.names.surname:
+            surnames.append((1, self.names.surname[first]))
+        if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
-        window = text[start : start + 5]
-        if len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
-            return None
-        before = text[start - 1]
-        step, begins = prose.step, prose.begins
-        flow = step(before, first) if "\u3400" <= before <= "\u9fff" and start not in seams else begins(first)
-        if prior < -2.5 and "(" not in window:
+        step, begins = prose.step, prose.begin.get
+        flow = step(gram[:2]) if "\u3400" <= gram[0] <= "\u9fff" and not parted else begins(first, RARE)
+        # At any place a word may end and another begin: a pair never seen costs no more than that.
+        onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
+        if prior < -2.5 and "(" not in window and len(surnames) == 1:
             # What may still come cannot lift it: most of what looks like a surname ends here.
-            second = window[1]
-            hope = prior + surnames[0][1] + names.part(second) + _HOPE - flow
-            if len(surnames) == 1 and hope < max(step(first, second), begins(second) - _ONE_CHAR):
+            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow
+            if hope < onward[0]:
                 return None
         han = 2
         while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
+            onward.append(max(step(window[han - 1 : han + 1]), begins(window[han], RARE) - _NEW_WORD))
             han += 1
-        # At any place a word may end and another begin: a pair never seen costs no more than that.
-        onward = [
-            max(
-                step(window[at - 1], window[at]),
-                begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR),
-            )
-            for at in range(1, han)
-        ]
         if prior < -5.5:
             # Where nothing points to a person, a character that laws never use is no sign of one.
             flow = max(flow, _UNKNOWN)
             onward = [max(value, _UNKNOWN) for value in onward]
-        bracket = text.find("(", start + 2, start + 5)
-        if bracket > 0 and _BRACKET.match(text, bracket):
+        if papers:
             prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(text, start):
+        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(gram, 1):
             return None
         least = _threshold(prior)
-        best: tuple[float, int] | None = None
+        scores: list[tuple[float, int]] = []
         for size, share in surnames:
             if size >= han:
                 continue
             reach = min(han, size + 3)
             ordinary = flow + sum(onward[: reach - 1])
-            base = prior + share + names.part(window[size]) - ordinary
+            base = prior + share + part(window[size]) - ordinary
             if prior < -2.5 and base + 6.0 < least:
                 continue
             for length in (size + 1, size + 2):
                 if length > han:
                     continue
-                third = names.part(window[length - 1])
+                third = part(window[length - 1])
                 odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if window[:2] in prose.adverbs:
+                if pair_text in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
-                    or (window[:2] in prose.words and not (length > 2 and self._odd_third(text, start)))
+                    or (pair_text in prose.words and not (length > 2 and self._odd_third(gram, 1)))
                 ):
                     score -= _EVERYDAY
                 if length < han:
                     score += sum(onward[length : reach - 1])
-                score += self._after(text, start, window, han, length, prior, seams, job)
-                if best is None or score > best[0]:
-                    best = (score, length)
+                scores.append((score, length))
+        return _Account(prior, window, han, onward, scores) if scores else None
+
+    def _judge(
+        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
+    ) -> Found | None:
+        bracket = text.find("(", start + 2, start + 5)
+        papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
+        account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
+        if account is None:
+            return None
+        prior, window, han = account.prior, account.window, account.han
+        best: tuple[float, int] | None = None
+        for score, length in account.scores:
+            score += self._after(text, start, window, han, length, prior, seams, job)
+            if best is None or score > best[0]:
+                best = (score, length)
         # Where a role word stands before it, what just fails is doubtful, not ordinary.
+        least = _threshold(prior)
         doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
         if best is None or best[0] <= least - doubt:
             return None
@@ -355,7 +440,7 @@ class NameFinder:
             or text[start + length : start + length + 1] in "*×"
         ):
             return None
-        common = all(value > -7.0 for value in onward[: length - 1])
+        common = all(value > -7.0 for value in account.onward[: length - 1])
         return Found(start, start + length, name, score, common, sure=score > least)
 
     def _after(
@@ -374,7 +459,7 @@ class NameFinder:
         score = 0.0
         if length < han:
             follower = window[length]
-            score += max(self._verb_ln.get(follower, -99.0), self.prose.begins(follower) - 0.7)
+            score += max(self._verb_ln.get(follower, -99.0), self.prose.begin.get(follower, RARE) - 0.7)
             two = text[end : end + 2]
             if two in self.lexicon.verbs or text[end : end + 3] in self.lexicon.verbs:
                 score += 1.6
