@@ -13,6 +13,7 @@ import html
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -60,23 +61,25 @@ def _one_to_one() -> dict[int, str]:
 _TABLE = _one_to_one()
 _WIDE = {sign: _TABLE[ord(sign)] for sign in "，：；（）！？％＋／０１２３４５６７８９"}
 """The wide signs of nearly every sentence."""
-_OTHER = re.compile(
-    "["
-    + "".join(re.escape(chr(code)) for code in _TABLE if code < 0x10000 and chr(code) not in _WIDE)
-    + "\U00010000-\U0010ffff]"
-)
 
 
-_SHORT = 40
-"""Characters that are translated sooner than looked through."""
+def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
+    """One of these characters, or one beyond the basic plane: a class of single ones there is slow."""
+    return re.compile(f"[{''.join(re.escape(chr(code)) for code in codes if code < 0x10000)}\U00010000-\U0010ffff]")
+
+
+_LISTED = _any_of(_TABLE)
+_OTHER = _any_of(code for code in _TABLE if chr(code) not in _WIDE)
+
+
 
 
 def _translated(text: str) -> str:
     """``text.translate(_TABLE)``, several times as fast for usual text."""
     if text.isascii():
         return text
-    if len(text) < _SHORT:
-        return text.translate(_TABLE)
+    if _LISTED.search(text) is None:
+        return text
     for wide, narrow in _WIDE.items():
         if wide in text:
             text = text.replace(wide, narrow)

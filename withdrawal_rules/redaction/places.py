@@ -81,7 +81,7 @@ def organisations(text: str, known: Iterable[str]) -> Cover:
 _CITY = pattern("places", "city")
 _ARRIVALS = words("places", "arrivals")
 _NUMBER_HEAD = re.compile(
-    r"[\u3400-\u9fff](?=[〔\[(【〈](?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
+    r"[〔\[(【〈](?<=[\u3400-\u9fff].)(?=(?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
 )
 _CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}")
 # 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
@@ -120,7 +120,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
         last = match.end()
         guessed.add(start, last)
     for match in _NUMBER_HEAD.finditer(text):
-        start = match.start()
+        start = match.start() - 1
         floor = start - 10
         while (
             start > floor
@@ -129,7 +129,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
             and text[start - 2 : start] not in _STOP_WORDS
         ):
             start -= 1
-        cover.add(start, match.end())
+        cover.add(start, match.start())
     shapes = [_CAPITALS]
     if _LIST_END.search(text):
         shapes += (_PLACE_LIST, _THING_LIST)
