@@ -88,6 +88,7 @@ _QUOTED = -8.5
 _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
 _REMEMBERED = 1 << 15
+_RECENT = 256
 _RARE_SURNAME = math.log(0.0002)
 
 
@@ -141,26 +142,12 @@ class NameFinder:
         self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?<=[{''.join(sorted(lasts))}].)")
         self._things = THINGS - self.names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
-        self._plain = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > _PLAIN
-            and value + self.prose.alone.get(pair[0], -99.0) > _OFTEN + 2
-            and pair not in self.names.surname
-        )
-        self._dull = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > -6.0
-            and (pair in self.prose.words or value + self.prose.alone.get(pair[0], -99.0) > _OFTEN)
-            and pair not in self.names.surname
-        )
         self._single_before = frozenset(
             "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
         )
 
         self._nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
-        self._account = lru_cache(maxsize=_REMEMBERED)(self._weigh)
+        self._account = lru_cache(maxsize=_RECENT)(self._weigh)
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -254,9 +241,9 @@ class NameFinder:
         before = text[start - 1]
         pair = text[start : start + 2]
         if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and not parted:
-            everyday = pair in self._dull or before + pair[0] in self._plain
+            everyday = self._dull(pair) or self._plain(before + pair[0])
         else:
-            everyday = pair in self._plain and start - 1 not in lists
+            everyday = start - 1 not in lists and self._plain(pair)
         return everyday and not self._odd_third(text, start)
 
     def _hopeless(self, gram: str) -> bool:
@@ -290,6 +277,26 @@ class NameFinder:
         if after in self.lexicon.verb_first:
             most += 1.6
         return most + 2.5 if after in "系称" else most
+
+    def _plain(self, pair: str) -> bool:
+        """Whether the second character mostly stands where the first one leads to it."""
+        value = self.prose.known(pair)
+        return (
+            value is not None
+            and value > _PLAIN
+            and value + self.prose.alone.get(pair[0], -99.0) > _OFTEN + 2
+            and pair not in self.names.surname
+        )
+
+    def _dull(self, pair: str) -> bool:
+        """Whether a pair is often met in prose, or the beginning of an everyday word."""
+        value = self.prose.known(pair)
+        return (
+            value is not None
+            and value > -6.0
+            and (value + self.prose.alone.get(pair[0], -99.0) > _OFTEN or pair in self.prose.words)
+            and pair not in self.names.surname
+        )
 
     def _odd_third(self, text: str, start: int) -> bool:
         """李子婷: an everyday pair followed by a character of names that never follows it."""
@@ -378,7 +385,7 @@ class NameFinder:
             onward = [max(value, _UNKNOWN) for value in onward]
         if papers:
             prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(gram, 1):
+        elif prior <= _PRIOR_NONE and self._dull(pair_text) and not self._odd_third(gram, 1):
             return None
         least = _threshold(prior)
         scores: list[tuple[float, int]] = []
