@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
+from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, TITLES, WEAK_TAIL
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import DATA, RARE, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
@@ -55,6 +55,8 @@ _SEX = re.compile(
 )
 _THEN = words("names", "then")
 _HOUSEHOLD = words("names", "household")
+# The first characters of what says that a name has just ended.
+_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "等", "的"))
 # 登记为“张三”: what is written in quotation marks after such a word is no brand.
 _WRITTEN = re.compile(
     r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
@@ -163,10 +165,18 @@ class NameFinder:
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        ending = self.lexicon.ending
+        ending, tails, nobody = self.lexicon.ending, self.lexicon.tails, self._nobody
         for start in self._candidates(text, seams):
-            if self._stands_alone(text, start, seams, lists):
-                if self._nobody(text[start - 2 : start + 5]):
+            if (
+                start > 1
+                and start not in seams
+                and text[start - 2 : start] not in tails
+                and start - 1 not in lists
+                and start - 2 not in lists
+                and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
+            ):
+                # It stands alone: a few characters around it are all that counts.
+                if nobody(text[start - 2 : start + 5]):
                     continue
             elif ending(text, start) not in _STRONG and self._everyday(text, start, start in seams, lists):
                 continue
@@ -220,20 +230,6 @@ class NameFinder:
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
 
-    def _stands_alone(
-        self, text: str, start: int, seams: Mapping[int, int], lists: Collection[int]
-    ) -> bool:
-        """Whether a few characters around ``start`` are all that counts for a name there: no role word
-        ends before it, no list of names and no seam reaches it."""
-        return (
-            start > 1
-            and start not in seams
-            and start - 1 not in lists
-            and start - 2 not in lists
-            and text[start - 2 : start] not in self.lexicon.tails
-            and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in self.lexicon.tails)
-        )
-
     def _everyday(self, text: str, start: int, parted: bool, lists: Collection[int] = ()) -> bool:
         """Whether a surname is an ordinary character of an ordinary word, as most surnames in prose."""
         if "(" in text[start + 2 : start + 5]:
@@ -249,7 +245,8 @@ class NameFinder:
     def _hopeless(self, gram: str) -> bool:
         """Whether no name begins at the third character of ``gram``, whatever stands further away.
 
-        ``gram`` is two characters before a surname to four after it that stands alone. The words of the law come back in every decision; so this is remembered,
+        ``gram`` is two characters before a surname to four after it that stands
+        alone: no role word ends before it, no list of names and no seam reaches it. The words of the law come back in every decision; so this is remembered,
         and only what it leaves open is judged in its place.
         """
         if self._everyday(gram, 2, parted=False):
@@ -273,9 +270,11 @@ class NameFinder:
         after = gram[end : end + 1]
         if not inside:
             return 5.0 if after == "," else 0.8
-        most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 5.5
+        most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 1.5
         if after in self.lexicon.verb_first:
             most += 1.6
+        if after in _BEARING:
+            most += 4.0
         return most + 2.5 if after in "系称" else most
 
     def _plain(self, pair: str) -> bool:
