@@ -65,13 +65,13 @@ _WIDE = {sign: _TABLE[ord(sign)] for sign in "，：；（）！？％＋／０�
 
 def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
     """One of these characters, or one beyond the basic plane: a class of single ones there is slow."""
-    return re.compile(f"[{''.join(re.escape(chr(code)) for code in codes if code < 0x10000)}\U00010000-\U0010ffff]")
+    return re.compile(
+        f"[{''.join(re.escape(chr(code)) for code in codes if code < 0x10000)}\U00010000-\U0010ffff]"
+    )
 
 
 _LISTED = _any_of(_TABLE)
 _OTHER = _any_of(code for code in _TABLE if chr(code) not in _WIDE)
-
-
 
 
 def _translated(text: str) -> str:
