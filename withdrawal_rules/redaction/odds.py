@@ -119,6 +119,7 @@ class Odds:
         self._single_before = frozenset(
             "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
         )
+        self._step = lru_cache(maxsize=_REMEMBERED)(prose.step)
         self._plain = lru_cache(maxsize=_REMEMBERED)(self._is_plain)
         self._dull = lru_cache(maxsize=_REMEMBERED)(self._is_dull)
         self.nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
@@ -259,7 +260,7 @@ class Odds:
             surnames.append((1, self.names.surname[first]))
         if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
-        step, begins = prose.step, prose.begin.get
+        step, begins = self._step, prose.begin.get
         flow = step(gram[:2]) if "\u3400" <= gram[0] <= "\u9fff" and not parted else begins(first, RARE)
         # At any place a word may end and another begin: a pair never seen costs no more than that.
         onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
