@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-_FILE = Path(__file__).parent / "data" / "folding.txt"
+FILE = Path(__file__).parent / "data" / "folding.txt"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\ufe58\ufe63\uff0d"
 _DOTS = "\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5\u25cf\u2024"
 _KEPT = "〔〕【】《》「」『』⟦⟧…"
@@ -53,7 +53,7 @@ def derive() -> dict[int, str]:
 def load() -> dict[int, str]:
     """The table as the file has it."""
     table: dict[int, str] = {}
-    for line in _FILE.read_text(encoding="utf-8").split("\n")[1:-1]:  # the first says what it is
+    for line in FILE.read_text(encoding="utf-8").split("\n")[1:-1]:  # the first says what it is
         target, *sources = line.split(" ")
         table.update(dict.fromkeys(map(ord, map(_char, sources)), _char(target)))
     return table
@@ -79,4 +79,4 @@ def _char(token: str) -> str:
 
 
 if __name__ == "__main__":
-    _FILE.write_text("\n".join(written()) + "\n", encoding="utf-8")
+    FILE.write_text("\n".join(written()) + "\n", encoding="utf-8")
