@@ -1,5 +1,6 @@
 """Names that are not Han: with a middle dot (努尔兰·托合提), and in Latin letters."""
 
+import re
 from collections.abc import Iterator
 
 from withdrawal_rules.redaction.lexicon import Found, Lexicon
@@ -7,7 +8,8 @@ from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 BRACKET = pattern("names", "bracket")
-TITLE_AFTER = pattern("names", "title_after")
+TITLES = words("names", "titles")
+TITLE_AFTER = re.compile("|".join((*sorted(TITLES), r"等\d*[一二两三四五六七八九十]?人")))
 TAIL = characters("names", "tail")
 WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _LATIN = pattern("names", "latin")
@@ -50,8 +52,7 @@ def _sounds(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
         return True
     before = text[max(0, start - 6) : start].rstrip(":")
     return not before.endswith("名为") and any(
-        last == len(before) - 1 and group in ("work", "kin", "label")
-        for last, group in lexicon.ahead.iter(before)
+        group in ("work", "kin", "label") for group in lexicon.endings(before, len(before))
     )
 
 
@@ -62,10 +63,10 @@ def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
         place -= 1
     if place == dot:
         place = start if dot - start <= 4 else dot - 2
-    ends: list[int] = [
-        start + last + 1 for last, group in lexicon.ahead.iter(text[start:dot]) if group != "before"
-    ]
-    return max(place, *(end for end in ends if end < dot), start)
+    for end in range(dot - 1, place, -1):
+        if any(group != "before" for group in lexicon.endings(text, end, start)):
+            return end
+    return place
 
 
 def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
@@ -90,7 +91,7 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
         return True
     if _LATIN_ROLE.search(text, max(0, start - 20), start):
         return True
-    if any(last == len(before) - 1 and group != "before" for last, group in lexicon.ahead.iter(before)):
+    if any(group != "before" for group in lexicon.endings(before, len(before))):
         return True
     if before[-1:] in TAIL and before[-1:] not in WEAK_TAIL:
         return True

@@ -1,10 +1,8 @@
 """The words that stand before and after people's names, and what the name finder returns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
-
-import ahocorasick
 
 from withdrawal_rules.redaction.language import DATA
 
@@ -24,11 +22,36 @@ class Found(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """The words of ``roles.txt``: what stands before a name (with its group) and after it."""
+    """The words of ``roles.txt``: what stands before a name (with its group) and after it.
 
-    ahead: ahocorasick.Automaton
+    ``ahead``: word -> group; ``tails``: the last two characters of such words -> the lengths of
+    the words that end so, longest first.
+    """
+
+    ahead: Mapping[str, str]
+    tails: Mapping[str, tuple[int, ...]]
     verbs: frozenset[str]
     verb_first: Mapping[str, float]
+
+    def ending(self, text: str, place: int) -> str | None:
+        """The group of the word for a role that ends at ``place``: of several the one that says most,
+        and of equal ones the longest word's."""
+        best: str | None = None
+        for group in self.endings(text, place):
+            if best is None or _ORDER[group] > _ORDER[best]:
+                best = group
+        return best
+
+    def endings(self, text: str, place: int, floor: int = 0) -> Iterator[str]:
+        """The groups of all words for roles that end at ``place`` and begin not before ``floor``."""
+        for length in self.tails.get(text[place - 2 : place], ()) if place > 1 else ():
+            if place - length >= floor:
+                group = self.ahead.get(text[place - length : place])
+                if group is not None:
+                    yield group
+
+
+_ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
 def load_lexicon(folder: Path = DATA) -> Lexicon:
@@ -41,14 +64,22 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             groups.setdefault(group, set())
         elif line and not line.startswith("#"):
             groups[group].update(line.split())
-    ahead = ahocorasick.Automaton()
-    for name in ("before", "maybe", "work", "kin", "label", "officer"):
-        for word in sorted(groups.get(name, ())):
-            if len(word) > 1:
-                ahead.add_word(word, name)
-    ahead.make_automaton()
+    ahead = {
+        word: name
+        for name in ("before", "maybe", "work", "kin", "label", "officer")
+        for word in groups.get(name, ())
+        if len(word) > 1
+    }
+    tails: dict[str, set[int]] = {}
+    for word in ahead:
+        tails.setdefault(word[-2:], set()).add(len(word))
     verbs = groups["verb"]
     weight: dict[str, float] = {}
-    for verb in verbs:
+    for verb in sorted(verbs):
         weight[verb[0]] = weight.get(verb[0], 0.0) + 1 / len(verbs)
-    return Lexicon(ahead, frozenset(v for v in verbs if len(v) > 1), weight)
+    return Lexicon(
+        ahead,
+        {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()},
+        frozenset(v for v in verbs if len(v) > 1),
+        weight,
+    )

@@ -14,86 +14,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
-from withdrawal_rules.redaction.ground import THINGS, speaks_against
+from withdrawal_rules.redaction.foreign import TAIL
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
-from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.patterns import pattern, words
+from withdrawal_rules.redaction.odds import SIGNALS, Odds
 from withdrawal_rules.redaction.spans import Cover
 
-# Log odds that a name begins here, by what stands before it.
-_PRIOR = {
-    "label": -0.5,
-    "officer": -1.0,
-    "maybe": -1.6,
-    "work": -1.0,
-    "kin": -0.9,
-    "near": -1.2,
-    "list": -0.8,
-    "tail": -2.2,
-    "before": -3.2,
-}
-_PRIOR_START = -4.2
-_PRIOR_BRACKET = -3.5
-_PRIOR_NONE = -7.0
-
-# The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = TAIL
-_WEAK_TAIL = WEAK_TAIL
-_PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
-_LINK = frozenset("、与和及同跟或")
-_BRACKET = BRACKET
-_TITLE_AFTER = TITLE_AFTER
-_POSSESSION = pattern("names", "possession")
-_PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_SEX = re.compile(
-    r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
-)
-_THEN = words("names", "then")
-_HOUSEHOLD = words("names", "household")
-# 登记为“张三”: what is written in quotation marks after such a word is no brand.
-_WRITTEN = re.compile(
-    r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
-)
-
-
-_SIGNALS = (
-    _LINK
-    | _TAIL
-    | _KIN_ONE
-    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
-)
-_TWO = math.log(0.25)
-_THREE = math.log(0.75)
-_NEW_WORD = 1.5
-_ONE_CHAR = 4.5
-_EVERYDAY = 6.0
-_OFTEN = -14.0
-_PLAIN = -4.0
-_DOUBT = 1.0
-_TWICE = -4.0
+_LEADING = frozenset(':"“为是系叫名')
 _STRONG = frozenset({"work", "kin", "label", "officer"})
-_FIT = -6.3
-_HOPE = 13.0
 _CLEAR = 6.0
-_PRIOR_LOW = -4.0
-_UNKNOWN = -15.0
-_THING = -40.0
-_QUOTED = -8.5
 _RARE_SURNAME = math.log(0.0002)
-
-
-_SPEECH = words("names", "speech")
-_ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
-
-
-def _threshold(prior: float) -> float:
-    """How much better the account of a name must be: the less points to a person, the more."""
-    if prior > -2.5:
-        return 0.0
-    return 1.5 if prior > -5.5 else 3.5
 
 
 class NameFinder:
@@ -111,7 +41,7 @@ class NameFinder:
         firsts = self.names.compound_first
         often = {entry for entry in self.names.surname if len(entry) == 1} - self._rare | firsts
         seldom = self._rare - firsts
-        signs = "".join(sorted(_SIGNALS)) + ":"
+        signs = "".join(sorted(SIGNALS)) + ":"
         # A surname that is mostly an ordinary character counts only after a sign that points to a
         # person, or before a bracket that may hold papers.
         self._surname = re.compile(
@@ -120,25 +50,9 @@ class NameFinder:
             # at the beginning of a clause, where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
-        self._things = THINGS - self.names.given.keys()
-        self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
-        self._plain = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > _PLAIN
-            and value + self.prose.alone.get(pair[0], -99.0) > _OFTEN + 2
-            and pair not in self.names.surname
-        )
-        self._dull = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > -6.0
-            and (pair in self.prose.words or value + self.prose.alone.get(pair[0], -99.0) > _OFTEN)
-            and pair not in self.names.surname
-        )
-        self._single_before = frozenset(
-            "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
-        )
+        lasts = {word[-1] for word in self.lexicon.ahead}
+        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?<=[{''.join(sorted(lasts))}].)")
+        self._odds = Odds(self.prose, self.names, self.lexicon)
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -149,39 +63,37 @@ class NameFinder:
         ``regions`` are names of places, whose beginning is a guess: a name that begins before one
         stands."""
         regions = regions or Cover()
-        ends: dict[int, str] = {}
-        for last, group in self.lexicon.ahead.iter(text):
-            place = last + 1
-            if place not in ends or _ORDER[group] > _ORDER[ends[place]]:
-                ends[place] = group
         raw: list[Found] = []
         doubts: list[Found] = []
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        rare, dull, plain = self._rare, self._dull, self._plain
-        places = [match.start() for match in self._surname.finditer(text)]
-        here = {place for place in ends if text[place] in rare}
-        here.update(place for place in seams if text[place] in rare)
-        if here:
-            places = sorted(here.union(places))
-        for start in places:
-            if ends.get(start) not in _STRONG and "(" not in text[start + 2 : start + 5]:
-                # Most surnames in prose are ordinary characters of ordinary words: skip them cheaply.
-                before = text[start - 1]
-                pair = text[start : start + 2]
-                if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and start not in seams:
-                    if (pair in dull or before + pair[0] in plain) and not self._odd_third(text, start):
-                        continue
-                elif pair in plain and start - 1 not in lists and not self._odd_third(text, start):
+        odds, ending, tails = self._odds, self.lexicon.ending, self.lexicon.tails
+        shut = bytearray(len(text))  # no name begins here
+        for a, b in (*closed, *regions):
+            shut[a:b] = b"\x01" * (b - a)
+        for start in self._candidates(text, seams):
+            if shut[start]:
+                continue
+            if (
+                start > 1
+                and start not in seams
+                and text[start - 2 : start] not in tails
+                and start - 1 not in lists
+                and start - 2 not in lists
+                and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
+            ):
+                # It stands alone: a few characters around it are all that counts.
+                if odds.nobody(text[start - 2 : start + 5]):
                     continue
-            prior = self._prior(text, start, ends, lists, seams)
-            found = self._judge(text, start, prior, seams, ends.get(start) == "work")
+            elif ending(text, start) not in _STRONG and odds.everyday(text, start, start in seams, lists):
+                continue
+            group = ending(text, start)
+            prior = odds.prior(text, start, group, lists, seams)
+            found = odds.judge(text, start, prior, seams, group == "work")
             if found is None or closed.touches(found.start, found.end):
                 continue
-            if regions.touches(found.start, found.end) and (
-                found.score < _CLEAR or regions.touches(found.start, found.start + 1)
-            ):
+            if found.score < _CLEAR and regions.touches(found.start, found.end):
                 continue
             if not found.sure:
                 doubts.append(found)
@@ -193,12 +105,12 @@ class NameFinder:
             elif (
                 best is not None
                 and start == best.end
-                and best.name[-1] in _TAIL
+                and best.name[-1] in TAIL
                 and prior > -4.0
                 and best.score < found.score
             ):
                 raw.pop()  # 花艺师栾星宇: what looked like a name was the work of the one that follows
-            group = ends.get(start) or (ends.get(start - 1) if text[start - 1] in ":(" else None)
+            group = group or (ending(text, start - 1) if text[start - 1] in ":(" else None)
             if group == "officer" or (
                 (best is not None and best.officer and text[start - 1] in "、和及与,") and start - 1 in lists
             ):
@@ -214,212 +126,17 @@ class NameFinder:
         certain = Cover((item.start, item.end) for item in raw)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
-    def _odd_third(self, text: str, start: int) -> bool:
-        """李子婷: an everyday pair followed by a character of names that never follows it."""
-        second, third = text[start + 1], text[start + 2]
-        return self.names.part(third) > _FIT and self.prose.step(second, third) < -13.0
-
-    def _prior(
-        self, text: str, start: int, ends: Mapping[int, str], lists: set[int], seams: Mapping[int, int]
-    ) -> float:
-        before = text[start - 1]
-        group = ends.get(start)
-        if group is not None:
-            return _PRIOR[group]
-        if before in ':"“' and start >= 2:
-            group = ends.get(start - 1)
-            if group in ("label", "work", "kin", "maybe") and before == ":":
-                return -0.3
-            if group == "label":
-                return _PRIOR["work"]
-            if before == ":":
-                return _PRIOR["before"]
-            if before == "“":
-                if _WRITTEN.search(text, max(0, start - 8), start - 1):
-                    return _PRIOR["work"]
-                return _QUOTED
-        if before in _LINK and start - 1 in lists:
-            return _PRIOR["list"]
-        if before in ",( " and start - 1 in lists:
-            return _PRIOR_START + 1
-        if before in _KIN_ONE and start >= 2 and (text[start - 2] in _PRONOUN or start - 2 in lists):
-            return _PRIOR["near"]
-        if before in "为是系叫名" and ends.get(start - 1) in ("label", "work", "kin"):
-            return _PRIOR["work"]
-        if before in "为是系叫" and text[start - 2] in _TAIL and text[start - 2] not in _WEAK_TAIL:
-            return _PRIOR["tail"]
-        if before in _TAIL:
-            return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
-        if before in self._single_before:
-            return _PRIOR["before"]
-        if before == ")" or before in "(《":
-            opening = text.rfind("(", max(0, start - 24), start - 1)
-            if before == ")" and opening > 0 and ends.get(opening) in ("label", "work", "kin"):
-                return _PRIOR["work"] - 0.8
-            return _PRIOR_BRACKET
-        if before == "的":
-            return _PRIOR_START - 0.8
-        if text[start - 2 : start] in _THEN:
-            return _PRIOR_START
-        if before in '\x01。,;、!?”"\n' or start in seams or not "\u3400" <= before <= "\u9fff":
-            return _PRIOR_START
-        return _PRIOR_NONE
-
-    def _judge(
-        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
-    ) -> Found | None:
-        prose, names = self.prose, self.names
-        first = text[start]
-        pair_text = text[start : start + 2]
-        surnames: list[tuple[int, float]] = []
-        if pair_text in names.surname:
-            surnames.append((2, names.surname[pair_text]))
-        if first in names.surname:
-            surnames.append((1, names.surname[first]))
-        if not surnames:
-            return None
-        window = text[start : start + 5]
-        if len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
-            return None
-        before = text[start - 1]
-        step, begins = prose.step, prose.begins
-        flow = step(before, first) if "\u3400" <= before <= "\u9fff" and start not in seams else begins(first)
-        if prior < -2.5 and "(" not in window:
-            # What may still come cannot lift it: most of what looks like a surname ends here.
-            second = window[1]
-            hope = prior + surnames[0][1] + names.part(second) + _HOPE - flow
-            if len(surnames) == 1 and hope < max(step(first, second), begins(second) - _ONE_CHAR):
-                return None
-        han = 2
-        while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
-            han += 1
-        # At any place a word may end and another begin: a pair never seen costs no more than that.
-        onward = [
-            max(
-                step(window[at - 1], window[at]),
-                begins(window[at]) - (_NEW_WORD if at > 1 else _ONE_CHAR),
-            )
-            for at in range(1, han)
-        ]
-        if prior < -5.5:
-            # Where nothing points to a person, a character that laws never use is no sign of one.
-            flow = max(flow, _UNKNOWN)
-            onward = [max(value, _UNKNOWN) for value in onward]
-        bracket = text.find("(", start + 2, start + 5)
-        if bracket > 0 and _BRACKET.match(text, bracket):
-            prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(text, start):
-            return None
-        least = _threshold(prior)
-        best: tuple[float, int] | None = None
-        for size, share in surnames:
-            if size >= han:
-                continue
-            reach = min(han, size + 3)
-            ordinary = flow + sum(onward[: reach - 1])
-            base = prior + share + names.part(window[size]) - ordinary
-            if prior < -2.5 and base + 6.0 < least:
-                continue
-            for length in (size + 1, size + 2):
-                if length > han:
-                    continue
-                third = names.part(window[length - 1])
-                odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
-                if length > size + 1 and window[length - 1] == window[length - 2]:
-                    third = max(third, _TWICE)  # 师师, 娜娜
-                score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if window[:2] in prose.adverbs:
-                    score -= 0.0 if job else _EVERYDAY * 2
-                elif not job and (
-                    window[:length] in prose.words
-                    or (window[:2] in prose.words and not (length > 2 and self._odd_third(text, start)))
-                ):
-                    score -= _EVERYDAY
-                if length < han:
-                    score += sum(onward[length : reach - 1])
-                score += self._after(text, start, window, han, length, prior, seams, job)
-                if best is None or score > best[0]:
-                    best = (score, length)
-        # Where a role word stands before it, what just fails is doubtful, not ordinary.
-        doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
-        if best is None or best[0] <= least - doubt:
-            return None
-        score, length = best
-        name = window[:length]
-        if prior == _QUOTED and text.find("”", start, start + 7) > 0:
-            return None  # a brand: people are hardly ever named in quotation marks
-        if (
-            "某" in name
-            or window[1] in "佰仟拾萬"
-            or window[length : length + 1] == "某"
-            or text[start + length : start + length + 1] in "*×"
-        ):
-            return None
-        common = all(value > -7.0 for value in onward[: length - 1])
-        return Found(start, start + length, name, score, common, sure=score > least)
-
-    def _after(
-        self,
-        text: str,
-        start: int,
-        window: str,
-        han: int,
-        length: int,
-        prior: float,
-        seams: Mapping[int, int],
-        job: bool,
-    ) -> float:
-        """What comes after ``window[:length]``, and seams, say for a name."""
-        end = start + length
-        score = 0.0
-        if length < han:
-            follower = window[length]
-            score += max(self._verb_ln.get(follower, -99.0), self.prose.begins(follower) - 0.7)
-            two = text[end : end + 2]
-            if two in self.lexicon.verbs or text[end : end + 3] in self.lexicon.verbs:
-                score += 1.6
-            if follower in "系称" and start not in seams and text[start - 1] in "。\x01\n;,":
-                score += 2.5
-            if prior > -2.0:
-                # A role word is followed by its bearer when what comes next is what bearers do.
-                if follower in "称说" or two in _SPEECH:
-                    score += 8.0 if job else 6.0
-                elif follower in "未已曾于在将":
-                    score += 5.0 if job else 3.0
-            if _TITLE_AFTER.match(text, end):
-                score += 2.5
-            elif two in _HOUSEHOLD or (follower == "的" and _POSSESSION.match(text, end)):
-                score += 4.0
-            if end in seams:
-                score += 1.5 if seams[end] == LINE_SEAM else 0.8
-        else:
-            score += self._edge(text, end)
-            if prior > -1.5 and text[end] == "(" and _BRACKET.match(text, end):
-                score += 4.0
-            if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
-                score -= 8.0
-        score += speaks_against(text, start, end, prior)
-        if seams:
-            inside = [place for place in range(start + 1, end) if place in seams]
-            if inside:
-                # A name set with spaces (张　三) is a habit; one broken by a line is an accident.
-                score -= 0.5 if len(inside) == length - 1 or seams[inside[0]] != LINE_SEAM else 1.5
-        return score
-
-    def _edge(self, text: str, end: int) -> float:
-        """What a sign that is no Chinese character after the stretch says."""
-        after = text[end] if end < len(text) else "\x01"
-        if after == "(":
-            return 3.0 if _BRACKET.match(text, end) else 0.8
-        if after in "、:":
-            return 0.8
-        if after == "," and _SEX.match(text, end):
-            return 5.0
-        if after in ",;。\x01":
-            return 0.2
-        if after.isdigit():
-            return 0.3
-        return -0.5
+    def _candidates(self, text: str, seams: Mapping[int, int]) -> list[int]:
+        """Where surnames stand that may begin a name, in order."""
+        places = [match.start() for match in self._surname.finditer(text)]
+        ending, rare = self.lexicon.ending, self._rare
+        here = {
+            match.start()
+            for match in self._after_role.finditer(text)
+            if ending(text, match.start()) is not None
+        }
+        here.update(place for place in seams if text[place] in rare)
+        return sorted(here.union(places)) if here else places
 
 
 def mask(name: str, names: Names) -> str:

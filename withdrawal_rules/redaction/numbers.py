@@ -39,7 +39,7 @@ _PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|�
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
 
 # What the text calls the number, read backwards from it inside its clause.
-_PRIVATE = pattern("numbers", "private", re.IGNORECASE)
+_PRIVATE = pattern("numbers", "private")
 _PUBLIC = pattern("numbers", "public")
 _ORGAN_VOICE = pattern("numbers", "organ_voice")
 _BANK_NEAR = pattern("numbers", "bank_near")
@@ -59,7 +59,7 @@ def label_before(text: str, start: int, reach: int = 24) -> tuple[bool, bool]:
     before = text[max(0, start - reach) : start]
     cut = max(before.rfind("。"), before.rfind(";"), before.rfind("\x01"), before.rfind(")"))
     before = before[cut + 1 :]
-    return _PRIVATE.search(before) is not None, _PUBLIC.search(before) is not None
+    return _PRIVATE.search(before.lower()) is not None, _PUBLIC.search(before) is not None
 
 
 def _clause(text: str, start: int, reach: int = 40) -> str:
@@ -109,10 +109,10 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         yield from _judge_run(text, match.start(), match.group(), cover)
     for match in _HAN_RUN.finditer(text):
         value = match.group()
-        if any(char in _HAN_SET for char in value):
+        if not value.isascii() and any(char in _HAN_SET for char in value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
-    for match in _ID_X.finditer(text):
+    for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
     for match in _ID_SPLIT.finditer(text):
@@ -155,7 +155,9 @@ def without_organ_lines(
     return kept
 
 
-def _compact(run: str) -> tuple[str, list[int]]:
+def _compact(run: str) -> tuple[str, Sequence[int]]:
+    if run.isascii() and run.isdigit():
+        return run, range(len(run))
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(run):
@@ -257,7 +259,7 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             yield span(a, b, "R-BANK")
 
 
-def _parts(digits: str, places: list[int], joint: "object") -> list[tuple[int, int]]:
+def _parts(digits: str, places: Sequence[int], joint: "object") -> list[tuple[int, int]]:
     """The numbers a run may hold: the whole, or its groups where the whole is no number we know."""
     count = len(digits)
     gaps = [a for a in range(1, count) if places[a] - places[a - 1] > 1]
@@ -324,7 +326,7 @@ def _is_account(
 
 
 def _is_spaced_account(
-    text: str, start: int, digits: str, places: list[int], private: bool, public: bool, lettered: bool
+    text: str, start: int, digits: str, places: Sequence[int], private: bool, public: bool, lettered: bool
 ) -> bool:
     """Whether a whole run, parted in whatever way, is one account number."""
     size = len(digits)
