@@ -1,7 +1,7 @@
 """The public snapshot as every room right of the wall reads it. Read-only."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from generator.model.public import (
@@ -204,6 +204,17 @@ class Snapshot:
     def notice_spots(self) -> Iterator[tuple[str, str, str]]:
         """(public id, shape, withdrawn_on) of every notice, by number."""
         yield from self._db.execute("SELECT public_id, shape, withdrawn_on FROM notice ORDER BY number")
+
+    def notices_total(self) -> int:
+        """How many notices there are."""
+        return self._number("SELECT count(*) FROM notice")
+
+    def notices_among(self, public_ids: Sequence[str]) -> Iterator[str]:
+        """Those of ``public_ids`` in whose place a notice stands."""
+        for start in range(0, len(public_ids), 500):
+            chunk = tuple(public_ids[start : start + 500])
+            query = f"SELECT public_id FROM notice WHERE public_id IN ({','.join('?' * len(chunk))})"
+            yield from (public_id for (public_id,) in self._db.execute(query, chunk))
 
     # -- statistics and changes ----------------------------------------------------------------
 
