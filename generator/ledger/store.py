@@ -435,8 +435,10 @@ class Ledger(FeedRegister):
         for start in range(0, len(public_ids), 500):
             chunk = tuple(public_ids[start : start + 500])
             yield from self._db.execute(
-                "SELECT public_id, group_concat(value, ?) FROM item JOIN protected ON item.id = protected.item"
-                f" WHERE public_id IN ({','.join('?' * len(chunk))}) AND length(value) > 1 GROUP BY public_id",
+                "SELECT public_id, group_concat(value, ?)"
+                " FROM item JOIN protected ON item.id = protected.item"
+                f" WHERE public_id IN ({','.join('?' * len(chunk))}) AND length(value) > 1"
+                " GROUP BY public_id",
                 (between, *chunk),
             )
 

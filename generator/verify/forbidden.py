@@ -183,7 +183,8 @@ class _Table:
         run = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 26)
         ends = stretches(run, self.shortest) + (self.shortest - self.length)
         last = ends + (self.length - 2)
-        return ends[self.tails[units[last] * np.uint16(0x9E37) ^ units[last + 1]]]
+        likely: npt.NDArray[np.int64] = ends[self.tails[units[last] * np.uint16(0x9E37) ^ units[last + 1]]]
+        return likely
 
     def _compare(self, units: Units, end: int, row: int) -> Iterable[Hit]:
         hash_ = self.hashes[row]
@@ -264,12 +265,13 @@ class Forbidden:
     """Everything residue is looked for by.
 
     ``words``: found nowhere. ``names``: short words, found nowhere in the parts of outputs that
-    belong to their own record. ``gone``: ids of records that were taken down. ``allowed``: pairs of word and path that the law wants shown (the
-    document number on its notice page). ``allowed_rules``: pairs of rule code and path prefix
-    (withdrawn ids in ``withdrawals/``). ``public_numbers``: numbers that may appear although they
-    look private: telephone numbers of organs, organisations' codes. ``furniture``: all
-    words of the site itself, folded: a name it uses (a person may be called 安全) proves nothing.
-    ``base_url``: the site's own address, so that absolute links to itself are followed.
+    belong to their own record. ``gone``: ids of records that were taken down. ``allowed``: pairs of
+    word and path that the law wants shown (the document number on its notice page).
+    ``allowed_rules``: pairs of rule code and path prefix (withdrawn ids in ``withdrawals/``).
+    ``public_numbers``: numbers that may appear although they look private: telephone numbers of
+    organs, organisations' codes. ``furniture``: all words of the site itself, folded: a name it uses
+    (a person may be called 安全) proves nothing. ``base_url``: the site's own address, so that
+    absolute links to itself are followed.
     """
 
     words: WordIndex = field(default_factory=lambda: WordIndex(()))

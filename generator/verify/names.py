@@ -14,7 +14,6 @@ import numpy.typing as npt
 from generator.verify.folding import FILE, RECORD, Units, fold_units
 from generator.verify.forbidden import Short, tails
 
-
 Places = npt.NDArray[np.int64]
 
 _LONG = 4

@@ -5,9 +5,9 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
+from xml.parsers import expat
 
 import orjson
-from lxml import etree
 
 from generator.verify.decode import suffix_of
 from generator.verify.report import Finding
@@ -37,7 +37,7 @@ _RESOURCE_RELS = re.compile(
     rb"""rel\s*=\s*["']?[^"'>]*\b(?:stylesheet|icon|preload|modulepreload|prefetch|manifest)"""
 )
 _CODE = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.I)
-_LOCATION = re.compile(rb"<(?:\w+:)?loc>\s*([^<\s]+)\s*</", re.I)
+_LOCATION = re.compile(rb"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 _XML = (".xml", ".atom", ".rss", ".svg")
 
 
@@ -240,20 +240,33 @@ def _lines(path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _xml(path: str, data: bytes, site: Site) -> Iterator[Finding]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
+        root = _root_of(data)
+    except expat.ExpatError as error:
         yield Finding(path, "V-XML", f"第 {error.lineno} 行")
         return
-    if etree.QName(root).localname in ("urlset", "sitemapindex"):
-        # A list of removed addresses tells crawlers to come back and find them gone.
-        if "removed" in path:
-            return
+    # A list of removed addresses tells crawlers to come back and find them gone.
+    if root in ("urlset", "sitemapindex") and "removed" not in path:
         for number, match in enumerate(_LOCATION.finditer(data), start=1):
-            target = site.internal(match[1].decode(errors="replace").replace("&amp;", "&"), path)
+            target = site.plain(match[1]) or site.internal(
+                match[1].decode(errors="replace").replace("&amp;", "&"), path
+            )
             if target is None or not site.has(target):
                 yield Finding(path, "V-SITEMAP", f"第 {number} 项")
+
+
+def _root_of(data: bytes) -> str:
+    """The local name of the outermost element; reads to the end, and raises ExpatError on a fault."""
+    names: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def start(name: str, _attributes: object) -> None:
+        names.append(name.rpartition(" ")[2])
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return names[0]
 
 
 def _line(data: bytes, position: int) -> str:
