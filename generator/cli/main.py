@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -184,12 +185,16 @@ def verify_command(
     """核验整个网站：应当不在的确实不在，文件与清单一致。"""
     from generator.cli.proof import told, verify_live
 
-    report = verify_live(folders_of(content, state, output), Reporter())
+    reporter = Reporter()
+    report = verify_live(folders_of(content, state, output), reporter)
+    seconds, cpu_seconds = reporter.times["核验全站"], time.process_time()
     if json_:
         print_json(
             {
                 "files": report.checked_files,
                 "bytes": report.checked_bytes,
+                "seconds": round(seconds, 3),
+                "cpu_seconds": round(cpu_seconds, 3),
                 "links": report.checked_links,
                 "words": report.words,
                 "findings": [finding._asdict() for finding in report.findings],
@@ -200,7 +205,8 @@ def verify_command(
             typer.echo(line)
         typer.echo(
             f"查验文件 {report.checked_files} 个、{report.checked_bytes / 1e6:.1f} MB、链接 "
-            f"{report.checked_links} 处，应不存在的词 {report.words} 个；发现 {len(report.findings)} 处。"
+            f"{report.checked_links} 处，应不存在的词 {report.words} 个；发现 {len(report.findings)} 处；"
+            f"用时 {seconds:.1f} 秒。"
         )
     if not report.clean:
         raise typer.Exit(UNVERIFIED)

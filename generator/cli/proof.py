@@ -22,10 +22,12 @@ from generator.publish.store import OutputStore
 from generator.snapshot.affected import Targets
 from generator.snapshot.reader import Snapshot
 from generator.verify import (
+    RECORD,
     RULES,
     Finding,
     Forbidden,
     Report,
+    Short,
     Word,
     WordIndex,
     absence_report,
@@ -57,13 +59,24 @@ class LedgerNames:
     def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
 
-    def names(self, public_ids: Sequence[str]) -> Mapping[str, Sequence[Word]]:
+    def names(self, public_ids: Sequence[str]) -> Iterator[Short]:
         """See :class:`generator.verify.NameSource`."""
-        found: dict[str, list[Word]] = {}
-        for public_id, value in _open(self._ledger).protected_of(public_ids):
-            if len(value) >= 2:
-                found.setdefault(public_id, []).append(Word(value, PRIVATE))
-        return found
+        for public_id, values in _open(self._ledger).protected_of(public_ids, RECORD):
+            yield Short(public_id, PRIVATE, values)
+
+
+class Notices:
+    """Ids that only a notice may show, asked of the snapshot. Picklable."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self._snapshot = snapshot
+
+    def among(self, public_ids: Sequence[str]) -> Mapping[str, str]:
+        """See :class:`generator.verify.GoneSource`."""
+        return dict.fromkeys(_open_snapshot(self._snapshot).notices_among(public_ids), WITHDRAWN)
+
+    def __len__(self) -> int:
+        return _open_snapshot(self._snapshot).notices_total()
 
 
 class KnownNumbers:
@@ -84,6 +97,18 @@ class KnownNumbers:
 def _open(path: Path) -> Ledger:
     """One connection a process; verification only reads."""
     return Ledger(path, read_only=True)
+
+
+@lru_cache(maxsize=1)
+def _open_snapshot(path: Path) -> Snapshot:
+    """One connection a process."""
+    return Snapshot(path)
+
+
+def _close() -> None:
+    """Forget what is open: another ledger may stand under the same path when this process verifies again."""
+    _open.cache_clear()
+    _open_snapshot.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -110,8 +135,7 @@ def prove(proof: Proof, executor: Executor | None) -> Report:
     try:
         report = verify_changes(proof.store, forbidden, executor=executor, decoder=piece_text)
     finally:
-        # Another ledger may stand under the same path when this process verifies again.
-        _open.cache_clear()
+        _close()
     report.full = proof.targets.everything
     if report.clean:
         manifest = _manifest(proof.store)
@@ -136,7 +160,7 @@ def verify_live(folders: Folders, reporter: Reporter) -> Report:
         try:
             return verify_site(folders.output, forbidden, decoder=piece_text, ledger=listed)
         finally:
-            _open.cache_clear()
+            _close()
 
 
 def _forbidden(
@@ -148,8 +172,9 @@ def _forbidden(
 ) -> Forbidden:
     facts = snapshot.facts()
     return Forbidden(
-        words=WordIndex(_words(ledger, snapshot, numbers)),
+        words=WordIndex(_words(ledger, numbers)),
         names=LedgerNames(folders.ledger),
+        gone=Notices(folders.snapshot),
         furniture=_furniture(content),
         allowed_rules=tuple((WITHDRAWN, place) for place in _LEGAL_PLACES),
         public_numbers=KnownNumbers(folders.ledger, _public_numbers(content)),
@@ -158,10 +183,8 @@ def _forbidden(
     )
 
 
-def _words(ledger: Ledger, snapshot: Snapshot, numbers: Sequence[int] | None) -> Iterator[Word]:
-    """What may stand nowhere: private numbers of what changed, and withdrawn ids."""
-    for public_id, _shape, _on in snapshot.notice_spots():
-        yield Word(public_id, WITHDRAWN)
+def _words(ledger: Ledger, numbers: Sequence[int] | None) -> Iterator[Word]:
+    """What may stand nowhere: private numbers, of what changed or of everything."""
     values = ledger.all_protected() if numbers is None else ledger.protected_by_number(numbers)
     found = 0
     for value in values:

@@ -25,14 +25,16 @@ class PrivateWords:
             ((item, value) for item, removed, _ in values for value in sorted(set(removed))),
         )
 
-    def protected_of(self, public_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(public id, folded private value) of those records."""
+    def protected_of(self, public_ids: Sequence[str], between: str) -> Iterator[tuple[str, str]]:
+        """(public id, its folded private values of two and more characters, with ``between`` between)."""
         for start in range(0, len(public_ids), 500):
             chunk = tuple(public_ids[start : start + 500])
             yield from self._db.execute(
-                "SELECT public_id, value FROM protected JOIN item ON item.id = protected.item"
-                f" WHERE public_id IN ({','.join('?' * len(chunk))}) ORDER BY 1, 2",
-                chunk,
+                "SELECT public_id, group_concat(value, ?)"
+                " FROM item JOIN protected ON item.id = protected.item"
+                f" WHERE public_id IN ({','.join('?' * len(chunk))}) AND length(value) > 1"
+                " GROUP BY public_id",
+                (between, *chunk),
             )
 
     def protected_by_number(self, numbers: Sequence[int]) -> Iterator[str]:

@@ -282,16 +282,16 @@ class Snapshot:
         """(public id, shape, withdrawn_on) of every notice, by number."""
         yield from self._db.execute("SELECT public_id, shape, withdrawn_on FROM notice ORDER BY number")
 
-    def notice_ids(self, public_ids: Iterable[str]) -> frozenset[str]:
-        """Those of the ids that are of withdrawn decisions: a notice stands for them."""
-        asked = sorted(set(public_ids))
-        found: set[str] = set()
-        for start in range(0, len(asked), _FETCH):
-            chunk = asked[start : start + _FETCH]
-            marks = ",".join("?" * len(chunk))
-            rows = self._db.execute(f"SELECT public_id FROM notice WHERE public_id IN ({marks})", chunk)
-            found.update(public_id for (public_id,) in rows)
-        return frozenset(found)
+    def notices_total(self) -> int:
+        """How many notices there are."""
+        return self._number("SELECT count(*) FROM notice")
+
+    def notices_among(self, public_ids: Sequence[str]) -> Iterator[str]:
+        """Those of ``public_ids`` in whose place a notice stands."""
+        for start in range(0, len(public_ids), 500):
+            chunk = tuple(public_ids[start : start + 500])
+            query = f"SELECT public_id FROM notice WHERE public_id IN ({','.join('?' * len(chunk))})"
+            yield from (public_id for (public_id,) in self._db.execute(query, chunk))
 
     # -- statistics and changes ----------------------------------------------------------------
 

@@ -6,19 +6,34 @@ room shares no code with those that made the output, but for the model.
 """
 
 from generator.verify.decode import Decoder
-from generator.verify.forbidden import Forbidden, Names, NameSource, Word, WordIndex, allow
+from generator.verify.folding import RECORD
+from generator.verify.forbidden import (
+    Forbidden,
+    Gone,
+    GoneSource,
+    Names,
+    NameSource,
+    Short,
+    Word,
+    WordIndex,
+    allow,
+)
 from generator.verify.report import RULES, Finding, Report, absence_report
 from generator.verify.run import ChangeSource, verify_changes, verify_site
 
 __all__ = [
+    "RECORD",
     "RULES",
     "ChangeSource",
     "Decoder",
     "Finding",
     "Forbidden",
+    "Gone",
+    "GoneSource",
     "NameSource",
     "Names",
     "Report",
+    "Short",
     "Word",
     "WordIndex",
     "absence_report",

@@ -6,12 +6,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote
 
 import orjson
 
-from generator.verify.folding import RECORD
+from generator.verify.folding import FILE, RECORD
 
 Decoder = Callable[[str, bytes], str | None]
 """Reads an output of a kind only the caller knows (search packs): its text, one record a line
@@ -23,6 +23,7 @@ _PLAIN = frozenset({".csv", ".txt", ".css", ".js", ".mjs", ".md", ".toml", ".tsv
 _BINARY = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf"}
 )
+_LINES = frozenset({".jsonl", ".tsv"})
 _LARGEST = 1 << 30
 """Bytes that one compressed output may hold."""
 
@@ -30,16 +31,22 @@ _LARGEST = 1 << 30
 _INLINE_TAGS = (
     r"</?(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
 )
-_INLINE = re.compile(_INLINE_TAGS)
-_INLINE_ANY = re.compile(_INLINE_TAGS, re.IGNORECASE)
-_CAPITAL = re.compile("</?[A-Z]")
+_INLINE = re.compile(_INLINE_TAGS, re.IGNORECASE)
+# Says nothing to a reader: styles and languages, which are named in small plain letters.
+_MUTE = re.compile(r"""(?:\s+(?:class=["']?[a-z][a-z -]{0,31}|lang=["']?[a-zA-Z-]{2,8})["']?)+\s*""")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _ENTITY = re.compile(r"&[#a-zA-Z][^;&<\s]{0,31};?")
-_USUAL_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"', "&#39;": "'"}
+# The ampersand is last: what it escapes is the next round's.
+_USUAL_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"', "&#39;": "'", "&amp;": "&"}
+_RARE_ENTITY = re.compile(r"&(?!(?:lt|gt|quot|#34|#39|amp);)[#a-zA-Z]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf"/\\]))')
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _RECORDS = re.compile(r"<(?=(?:li|tr|article|entry|item|dl|url)\b)")
+_USUAL_NAME = re.compile(r"[\w./~-]+")
+_FILE, _RECORD = FILE.encode(), RECORD.encode()
+_ROUNDS = 3
+"""Times that markup may be wrapped in markup."""
 _SHORT_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": ""}
 
 
@@ -115,6 +122,13 @@ def _archive(data: bytes, decoder: Decoder | None) -> Iterator[str]:
         raise UnreadableError from error
 
 
+def _part_rows(text: str) -> str:
+    """CSV with each row as a record of its own; a line break between quotes is a part of its row."""
+    pieces = text.split('"')
+    pieces[::2] = [piece.replace("\n", RECORD) for piece in pieces[::2]]
+    return '"'.join(pieces)
+
+
 def _part_records(text: str) -> str:
     """JSON with each object of its outermost lists as a record of its own.
 
@@ -142,10 +156,74 @@ def _records(value: object, around: list[object]) -> Iterator[object]:
 
 def readable(text: str, suffix: str) -> str:
     """``text`` with escapes and entities resolved and words joined over inline tags."""
-    if suffix in (".jsonl", ".csv", ".tsv"):
+    if suffix in _LINES:
         text = text.replace("\n", RECORD)
+    elif suffix == ".csv":
+        text = _part_rows(text)
     elif suffix == ".json":
         text = _part_records(text)
+    simple = _simple(text, suffix)
+    return thorough(text, suffix) if simple is None else simple
+
+
+def readable_together(files: Sequence[tuple[str, bytes]], suffix: str) -> str | None:
+    """The texts of several files of one kind, each behind its name, parted by ``FILE``.
+
+    Reads no otherwise than :func:`texts`, but all at once. None when one of them has a mark of
+    ours, is no UTF-8, or hides something that has to be read one by one.
+    """
+    if suffix not in MARKUP or not all(_USUAL_NAME.fullmatch(path) for path, _ in files):
+        return None
+    if any(_FILE in data or _RECORD in data for _, data in files):
+        return None
+    joined = _FILE.join([b"%b%b%b" % (path.encode(), _RECORD, data) for path, data in files])
+    try:
+        return _simple(joined.decode(), suffix)
+    except UnicodeDecodeError:
+        return None
+
+
+def _simple(text: str, suffix: str) -> str | None:
+    """What :func:`thorough` gives, by few passes over plain text; None if it takes more than that."""
+    if "\\" in text:
+        shown = text.count("\\n") + text.count('\\"')
+        if "\\\\" in text or text.count("\\") != shown:
+            return None
+        text = text.replace("\\n", "\n").replace('\\"', '"')
+    if "<" in text:
+        joined = _simply_joined(text)
+        if joined is None:
+            return None
+        text = _RECORDS.sub(RECORD, joined) if suffix in MARKUP else joined
+    for _ in range(_ROUNDS):
+        if "&" not in text:
+            break
+        if _RARE_ENTITY.search(text):
+            return None
+        peeled = text
+        for entity, shown_as in _USUAL_ENTITIES.items():
+            peeled = peeled.replace(entity, shown_as)
+        if peeled == text:
+            break
+        again = _simply_joined(peeled) if peeled.count("<") > text.count("<") else peeled
+        if again is None:
+            return None
+        text = again
+    return None if "%" in text and _PERCENT.search(text) else text
+
+
+def _simply_joined(text: str) -> str | None:
+    """``text`` without its inline tags; None where something has to be kept of what goes."""
+    if "<!--" in text:
+        return None
+    pieces = _INLINE.split(text)
+    if any("=" in attributes and not _MUTE.fullmatch(attributes) for attributes in set(pieces[1::2])):
+        return None
+    return "".join(pieces[::2])
+
+
+def thorough(text: str, suffix: str) -> str:
+    """Read whatever there is: every escape, entity, attribute and comment, one by one."""
     if "\\" in text:
         text = unescape(text)
     if "<" in text:
@@ -153,7 +231,7 @@ def readable(text: str, suffix: str) -> str:
         if suffix in MARKUP:
             text = _RECORDS.sub(RECORD, text)
     # Markup may be wrapped in markup (a page in a feed, a feed entry in JSON); each round peels one.
-    for _ in range(3):
+    for _ in range(_ROUNDS):
         if "&" not in text:
             break
         peeled = _ENTITY.sub(_entity, text)
@@ -178,12 +256,11 @@ def join_words(text: str) -> str:
     kept: list[str] = []
 
     def inline(match: re.Match[str]) -> str:
-        if match[1] and "=" in match[1]:
+        if "=" in match[1] and not _MUTE.fullmatch(match[1]):
             kept.append(match[1])
         return ""
 
-    expression = _INLINE_ANY if _CAPITAL.search(text) else _INLINE
-    text = expression.sub(inline, text)
+    text = _INLINE.sub(inline, text)
     if "<!--" in text:
         kept += _COMMENT.findall(text)
         text = _COMMENT.sub("", text)

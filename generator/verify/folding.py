@@ -5,7 +5,6 @@ characters that expand into several: those become their first letter or digit. W
 pass through the same table, so they still meet.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -45,26 +44,29 @@ def _table() -> Units:
 
 def fold_units(text: str) -> Units:
     """``text`` folded, as an array of UTF-16 units."""
-    return fold_composed(composed(text))
+    return fold_composed(text)[1]
+
+
+def fold_composed(text: str) -> tuple[str, Units]:
+    """``text`` folded, and the form of it in which every folded unit was one unit.
+
+    That is ``text`` itself, or its normal form when a table of single units cannot fold it: for
+    styled letters and digits of other planes, and for combining marks.
+    """
+    units = _units(text)
+    if not text.isascii():
+        strange = ((units & 0xF800) == 0xD800).any() or ((units - np.uint16(0x300)) < 0x70).any()
+        if strange:
+            text = unicodedata.normalize("NFKC", text)
+            units = _units(text)
+    folded: Units = _table().take(units)
+    kept = folded != _DROP
+    return text, folded if kept.all() else folded.compress(kept)
 
 
 def composed(text: str) -> str:
-    """``text``, normalised if a table of single units cannot fold it.
-
-    That is for styled letters and digits of other planes, and for combining marks.
-    """
-    if text.isascii():
-        return text
-    units = _units(text)
-    strange = ((units & 0xF800) == 0xD800).any() or ((units >= 0x300) & (units < 0x370)).any()
-    return unicodedata.normalize("NFKC", text) if strange else text
-
-
-def fold_composed(text: str) -> Units:
-    """Fold what :func:`composed` gave."""
-    folded: Units = _table()[_units(text)]
-    kept = folded != _DROP
-    return folded if kept.all() else folded[kept]
+    """The form of ``text`` that is folded unit by unit (see :func:`fold_composed`)."""
+    return fold_composed(text)[0]
 
 
 def _units(text: str) -> Units:
@@ -106,18 +108,22 @@ def runs(mask: npt.NDArray[np.bool_], shortest: int) -> tuple[npt.NDArray[np.int
     return starts[long], ends[long]
 
 
+def stretches(mask: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.int64]:
+    """Where ``length`` neighbours are all set: the places of the first of them."""
+    have = 1
+    while have < length:
+        step = min(have, length - have)
+        mask = mask[:-step] & mask[step:]
+        have += step
+    return np.flatnonzero(mask)
+
+
 def as_text(units: Units) -> str:
     """Units as text, one character each, so that positions stay (other planes: two halves)."""
+    text = units.tobytes().decode("utf-16-le", "surrogatepass")
+    if len(text) == len(units):
+        return text
     return units.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
-
-
-_FOLDED = re.compile("[0-9A-Z\u4e00-\u9fff]+")
-"""What folding leaves as it is: nearly every word that is looked for."""
-
-
-def folded(text: str) -> str:
-    """``text`` folded, as text."""
-    return text if _FOLDED.fullmatch(text) else as_text(fold_units(text))
 
 
 def folded_all(texts: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from generator.verify.folding import Units, fold_units, folded_all
+from generator.verify.folding import Units, fold_units, folded_all, stretches
 
 _Hashes = npt.NDArray[np.uint32]
 
@@ -36,10 +36,18 @@ class Word(NamedTuple):
     rule: str
 
 
+class Short(NamedTuple):
+    """Short words (names) of one record that one rule protects, parted by ``RECORD``."""
+
+    public_id: str
+    rule: str
+    words: str
+
+
 class NameSource(Protocol):
     """Answers which short words (names) are protected in a record. Picklable."""
 
-    def names(self, public_ids: Sequence[str]) -> Mapping[str, Sequence[Word]]:
+    def names(self, public_ids: Sequence[str]) -> Iterable[Short]:
         """The protected short words of each of the records that has any."""
         ...
 
@@ -47,8 +55,28 @@ class NameSource(Protocol):
 class Names(dict[str, tuple[Word, ...]]):
     """A :class:`NameSource` in memory: public id -> words."""
 
-    def names(self, public_ids: Sequence[str]) -> Mapping[str, Sequence[Word]]:
+    def names(self, public_ids: Sequence[str]) -> Iterable[Short]:
         """The words of those records."""
+        return [Short(each, word.rule, word.text) for each in public_ids for word in self.get(each, ())]
+
+
+class GoneSource(Protocol):
+    """Answers which public ids may not be shown any more. Picklable."""
+
+    def among(self, public_ids: Sequence[str]) -> Mapping[str, str]:
+        """Those of ``public_ids`` that are gone, each with the code of the rule."""
+        ...
+
+    def __len__(self) -> int:
+        """How many are gone in all."""
+        ...
+
+
+class Gone(dict[str, str]):
+    """A :class:`GoneSource` in memory: public id -> rule."""
+
+    def among(self, public_ids: Sequence[str]) -> Mapping[str, str]:
+        """Those that are gone."""
         return {public_id: self[public_id] for public_id in public_ids if public_id in self}
 
 
@@ -87,7 +115,7 @@ def grams(windows: Windows, length: int) -> _Hashes:
     return last * np.uint32(0x27D4EB2F)
 
 
-def _tails(units: Units) -> Units:
+def tails(units: Units) -> Units:
     """A small hash of every two neighbouring units."""
     tails: Units = units[:-1] * np.uint16(0x9E37) ^ units[1:]
     return tails
@@ -98,6 +126,9 @@ class _Table:
 
     def __init__(self, length: int, made: Sequence["_Columns"]) -> None:
         self.length = length
+        self.shortest = min(columns.size for columns in made)
+        self.plain = all(columns.plain for columns in made)
+        """Whether all words are of Latin letters and digits: then they end in a run of such."""
         hashes = np.concatenate([columns.hashes for columns in made])
         order = np.argsort(hashes, kind="stable")
         self.hashes = hashes[order]
@@ -125,8 +156,7 @@ class _Table:
         """Every word of the table in ``units``."""
         if len(units) < self.length or not len(self.hashes):
             return
-        # Few texts end in the two characters that any of the words ends in: that is asked first.
-        ends = np.flatnonzero(self.tails[_tails(units[self.length - 2 :])])
+        ends = self._ends(units)
         if not len(ends):
             return
         hashes = grams(np.lib.stride_tricks.sliding_window_view(units, self.length)[ends], self.length)
@@ -141,6 +171,20 @@ class _Table:
         for position, row in zip(ends[likely[real]].tolist(), first[real].tolist(), strict=True):
             end = position + self.length
             yield from self._compare(units, end, row)
+
+    def _ends(self, units: Units) -> npt.NDArray[np.int64]:
+        """Where a run of ``length`` units begins that may be the end of a word.
+
+        Few texts end in the two characters that any of the words ends in; few stand in a run of
+        letters and digits that is as long as a word.
+        """
+        if not self.plain:
+            return np.flatnonzero(self.tails[tails(units[self.length - 2 :])])
+        run = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 26)
+        ends = stretches(run, self.shortest) + (self.shortest - self.length)
+        last = ends + (self.length - 2)
+        likely: npt.NDArray[np.int64] = ends[self.tails[units[last] * np.uint16(0x9E37) ^ units[last + 1]]]
+        return likely
 
     def _compare(self, units: Units, end: int, row: int) -> Iterable[Hit]:
         hash_ = self.hashes[row]
@@ -162,13 +206,16 @@ class WordIndex:
         listed = list(words)
         for word, text in zip(listed, folded_all([word.text for word in listed]), strict=True):
             by_size.setdefault(len(text.encode("utf-16-le", "surrogatepass")) // 2, {})[text] = word.rule
-        made: dict[int, list[_Columns]] = {_LONG: [], _SHORT: []}
+        made: dict[tuple[int, bool], list[_Columns]] = {}
         for size, found in sorted(by_size.items()):
             if size < _SHORT:
                 raise ValueError(f"规则 {min(found.values())} 的一个词过短，不能全站查找")
             length = _LONG if size >= _LONG else _SHORT
-            made[length].append(_columns(found, size, length))
-        self._tables = [_Table(length, columns) for length, columns in made.items() if columns]
+            for plain in (True, False):
+                alike = {text: rule for text, rule in found.items() if _is_plain(text) == plain}
+                if alike:
+                    made.setdefault((length, plain), []).append(_columns(alike, size, length))
+        self._tables = [_Table(length, columns) for (length, _), columns in sorted(made.items())]
 
     def __len__(self) -> int:
         return sum(len(table.hashes) for table in self._tables)
@@ -182,6 +229,8 @@ class WordIndex:
 class _Columns(NamedTuple):
     """Words of one size: hashes of their last run and of their last two characters, and the rest."""
 
+    size: int
+    plain: bool
     hashes: _Hashes
     sizes: npt.NDArray[np.uint32]
     digests: npt.NDArray[np.bytes_]
@@ -190,17 +239,23 @@ class _Columns(NamedTuple):
     rules: list[str]
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
 def _columns(words: Mapping[str, str], size: int, length: int) -> _Columns:
     """Index folded words of one size. A number needs borders, unless it is long."""
     joined = "".join(words).encode("utf-16-le", "surrogatepass")
     units = np.frombuffer(joined, dtype=np.uint16).reshape(-1, size)
     digests = [_digest(joined[at : at + 2 * size]) for at in range(0, len(joined), 2 * size)]
     return _Columns(
+        size,
+        all(map(_is_plain, words)),
         grams(units[:, -length:], length),
         np.full(len(words), size, dtype=np.uint32),
         np.array(digests, dtype="S8"),
         np.array([size >= _LOOSE or not text.isascii() for text in words], dtype=np.bool_),
-        _tails(units[:, -2:].reshape(-1))[::2],
+        tails(units[:, -2:].reshape(-1))[::2],
         list(words.values()),
     )
 
@@ -210,22 +265,28 @@ class Forbidden:
     """Everything residue is looked for by.
 
     ``words``: found nowhere. ``names``: short words, found nowhere in the parts of outputs that
-    belong to their own record. ``allowed``: pairs of word and path that the law wants shown (the
-    document number on its notice page). ``allowed_rules``: pairs of rule code and path prefix
-    (withdrawn ids in ``withdrawals/``). ``public_numbers``: numbers that may appear although they
-    look private: telephone numbers of organs, organisations' codes. ``furniture``: all
-    words of the site itself, folded: a name it uses (a person may be called 安全) proves nothing.
-    ``base_url``: the site's own address, so that absolute links to itself are followed.
+    belong to their own record. ``gone``: ids of records that were taken down. ``allowed``: pairs of
+    word and path that the law wants shown (the document number on its notice page).
+    ``allowed_rules``: pairs of rule code and path prefix (withdrawn ids in ``withdrawals/``).
+    ``public_numbers``: numbers that may appear although they look private: telephone numbers of
+    organs, organisations' codes. ``furniture``: all words of the site itself, folded: a name it uses
+    (a person may be called 安全) proves nothing. ``base_url``: the site's own address, so that
+    absolute links to itself are followed.
     """
 
     words: WordIndex = field(default_factory=lambda: WordIndex(()))
     names: NameSource = field(default_factory=Names)
+    gone: GoneSource = field(default_factory=Gone)
     allowed: frozenset[tuple[bytes, str]] = frozenset()
     allowed_rules: tuple[tuple[str, str], ...] = ()
     public_numbers: Container[str] = frozenset()
     furniture: str = ""
     base_url: str = ""
     rules_version: str = ""
+
+    def __len__(self) -> int:
+        """How many words and ids are looked for everywhere."""
+        return len(self.words) + len(self.gone)
 
     def allows(self, rule: str, digest: bytes, path: str) -> bool:
         """Whether the law shows this word in that output."""
@@ -234,7 +295,7 @@ class Forbidden:
         )
 
     def is_furniture(self, word: str) -> bool:
-        """Whether the site itself says this word; what is longer than a name is never one."""
+        """Whether the site itself says this folded word; what is longer than a name is never one."""
         return len(word) <= _NAME and _holds(self.furniture, word)
 
 

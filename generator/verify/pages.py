@@ -3,26 +3,29 @@
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
+from xml.parsers import expat
 
 import orjson
-from lxml import etree
 
 from generator.verify.decode import suffix_of
 from generator.verify.report import Finding
 
 _MEMORY = 200_000
 """Addresses remembered by one task."""
+_SOUND = 20_000
+"""Lines remembered by one task."""
 
 Exists = Callable[[str], bool]
 
 _VALUE = rb"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 # Each begins with plain letters, which the expression engine finds fastest.
-_USUAL = (re.compile(rb"href" + _VALUE), re.compile(rb"src" + _VALUE))
-_RARE = tuple(
-    (name, re.compile(rb"\b" + name + _VALUE)) for name in (b"action", b"poster", b"srcset", b"formaction")
+_LINKS = tuple(
+    (name, re.compile(name + _VALUE)) for name in (b"href", b"src", b"srcset", b"action", b"poster")
 )
+_OURS = re.compile(rb"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?")
+"""An address on this site that needs no more reading; nearly all are like that."""
 _SCRIPT = re.compile(rb"<script\b([^>]*)>")
 _SOURCE = re.compile(rb"""[\s"']src\s*=""")
 _DATA_SCRIPT = re.compile(rb"""type\s*=\s*["']?application/(?:ld\+)?json""")
@@ -34,7 +37,7 @@ _RESOURCE_RELS = re.compile(
     rb"""rel\s*=\s*["']?[^"'>]*\b(?:stylesheet|icon|preload|modulepreload|prefetch|manifest)"""
 )
 _CODE = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.I)
-_LOCATION = re.compile(rb"<(?:\w+:)?loc>\s*([^<\s]+)\s*</", re.I)
+_LOCATION = re.compile(rb"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 _XML = (".xml", ".atom", ".rss", ".svg")
 
 
@@ -49,11 +52,26 @@ class Site:
         self._base = base_url.rstrip("/")
         self._host = urlsplit(self._base).netloc
         self._prefix = urlsplit(self._base).path
+        self._root = self._base.encode()
         self.checked = 0
         """How many links were followed."""
+        self.sound: set[bytes] = set()
+        """Lines that need no second look."""
+        self._relative = False
         self._fine: set[bytes] = set()
         self._there: set[str] = set()
         self._gone: set[str] = set()
+
+    def trust(self, lines: Iterable[bytes]) -> None:
+        """Note that nothing is wrong with these lines of a page.
+
+        Only with those that are tags from end to end, so that nothing before or behind changes what
+        they say, and only as long as no link was relative: those lead elsewhere from another page.
+        """
+        if self._relative:
+            self._relative = False
+        elif len(self.sound) < _SOUND:
+            self.sound.update(line for line in lines if line[:1] == b"<" and line[-1:] == b">")
 
     def has(self, path: str) -> bool:
         """Whether ``path`` is on the site."""
@@ -79,6 +97,14 @@ class Site:
         if len(self._fine) < _MEMORY:
             self._fine.add(raw)
 
+    def plain(self, raw: bytes) -> str | None:
+        """The path of an address in plain letters from the root; None for any other."""
+        local = raw.removeprefix(self._root)
+        if self._prefix or not _OURS.fullmatch(local):
+            return None
+        path = local[1:].decode()
+        return path + "index.html" if not path or path.endswith("/") else path
+
     def internal(self, address: str, page: str) -> str | None:
         """The path that ``address``, written in ``page``, leads to; None when it leaves the site."""
         parts = urlsplit(address)
@@ -93,6 +119,7 @@ class Site:
             if self._prefix and path.startswith(self._prefix + "/"):
                 path = path.removeprefix(self._prefix)
         else:
+            self._relative = True
             path = posixpath.join("/", posixpath.dirname(page), parts.path)
         path = unquote(path)
         tail = "index.html" if path.endswith("/") or not path else ""
@@ -114,33 +141,55 @@ def check(path: str, data: bytes, site: Site) -> Iterator[Finding]:
 
 
 def _page(path: str, data: bytes, site: Site) -> Iterator[Finding]:
+    # Most of what stands before the content was found sound in another page, line by line.
+    content = max(data.find(b"<main"), 0)
+    fresh = [line for line in data[:content].split(b"\n") if line not in site.sound]
+    if any(_markup(path, b"\n".join(fresh) + data[content:], site)):
+        yield from _markup(path, data, site)
+    else:
+        site.trust(fresh)
+
+
+def _markup(path: str, data: bytes, site: Site) -> Iterator[Finding]:
     # Tags and attributes are looked for in small letters; addresses are taken as written.
     tags = data.lower()
-    for match in _SCRIPT.finditer(tags):
-        if not _SOURCE.search(match[1]) and not _DATA_SCRIPT.search(match[1]):
-            yield Finding(path, "V-SCRIPT", _line(data, match.start()))
+    if b"<script" in tags:
+        for match in _SCRIPT.finditer(tags):
+            if not _SOURCE.search(match[1]) and not _DATA_SCRIPT.search(match[1]):
+                yield Finding(path, "V-SCRIPT", _line(data, match.start()))
     if _HANDLER_LIKE.search(tags) and (found := _HANDLER.search(tags)):
         yield Finding(path, "V-SCRIPT", _line(data, found.start()))
-    if b"<style" in tags:
-        yield Finding(path, "V-STYLE", _line(data, tags.index(b"<style")))
-    if _STYLE_LIKE.search(tags) and (found := _STYLE.search(tags)):
-        yield Finding(path, "V-STYLE", _line(data, found.start()))
-    for expression in _USUAL:
-        for match in expression.finditer(tags):
-            start, end = match.span(match.lastindex or 0)
-            if not site.fine(raw := data[start:end]):
-                yield from _link(path, data, tags, match.start(), raw, site)
-    for name, expression in _RARE:
+    if b"style" in tags:
+        if b"<style" in tags:
+            yield Finding(path, "V-STYLE", _line(data, tags.index(b"<style")))
+        if _STYLE_LIKE.search(tags) and (found := _STYLE.search(tags)):
+            yield Finding(path, "V-STYLE", _line(data, found.start()))
+    for name, expression in _LINKS:
         if name in tags:
-            for match in expression.finditer(tags):
-                start, end = match.span(match.lastindex or 0)
-                listed = data[start:end].split(b",") if name == b"srcset" else [data[start:end]]
-                for each in filter(None, (item.strip() for item in listed)):
-                    yield from _link(path, data, tags, match.start(), each.split()[0], site)
+            yield from _links(path, data, tags, (name, expression), site)
+
+
+def _links(
+    path: str, data: bytes, tags: bytes, attribute: tuple[bytes, re.Pattern[bytes]], site: Site
+) -> Iterator[Finding]:
+    """What is wrong with the addresses that one attribute gives."""
+    name, expression = attribute
+    for match in expression.finditer(tags):
+        start, end = match.span(match.lastindex or 0)
+        raw = data[start:end]
+        if name == b"srcset":
+            for each in filter(None, (item.strip() for item in raw.split(b","))):
+                yield from _link(path, data, tags, match.start(), each.split()[0], site)
+        elif not site.fine(raw):
+            yield from _link(path, data, tags, match.start(), raw, site)
 
 
 def _link(path: str, data: bytes, tags: bytes, position: int, raw: bytes, site: Site) -> Iterator[Finding]:
     if raw.startswith(b"#"):
+        return
+    plain = site.plain(raw)
+    if plain == path or (plain is not None and site.has(plain)):
+        site.remember(raw)
         return
     address = html.unescape(raw.decode(errors="replace")).strip()
     if _CODE.match(address):
@@ -191,20 +240,33 @@ def _lines(path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _xml(path: str, data: bytes, site: Site) -> Iterator[Finding]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
+        root = _root_of(data)
+    except expat.ExpatError as error:
         yield Finding(path, "V-XML", f"第 {error.lineno} 行")
         return
-    if etree.QName(root).localname in ("urlset", "sitemapindex"):
-        # A list of removed addresses tells crawlers to come back and find them gone.
-        if "removed" in path:
-            return
+    # A list of removed addresses tells crawlers to come back and find them gone.
+    if root in ("urlset", "sitemapindex") and "removed" not in path:
         for number, match in enumerate(_LOCATION.finditer(data), start=1):
-            target = site.internal(match[1].decode(errors="replace").replace("&amp;", "&"), path)
+            target = site.plain(match[1]) or site.internal(
+                match[1].decode(errors="replace").replace("&amp;", "&"), path
+            )
             if target is None or not site.has(target):
                 yield Finding(path, "V-SITEMAP", f"第 {number} 项")
+
+
+def _root_of(data: bytes) -> str:
+    """The local name of the outermost element; reads to the end, and raises ExpatError on a fault."""
+    names: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def start(name: str, _attributes: object) -> None:
+        names.append(name.rpartition(" ")[2])
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return names[0]
 
 
 def _line(data: bytes, position: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -10,8 +10,18 @@ import numpy as np
 
 from generator.verify import second
 from generator.verify.decode import JSON, MARKUP, suffix_of
-from generator.verify.folding import FILE, RECORD, Source, as_text, composed, fold_composed, folded, runs
+from generator.verify.folding import (
+    FILE,
+    RECORD,
+    Source,
+    Units,
+    as_text,
+    composed,
+    fold_composed,
+    stretches,
+)
 from generator.verify.forbidden import Forbidden, Names, word_digest
+from generator.verify.names import Found, ShortWords
 from generator.verify.report import Finding
 
 _ID_LENGTH = 20
@@ -28,18 +38,18 @@ class Part(NamedTuple):
     text: str
 
 
+def joined(parts: Sequence[Part]) -> str:
+    """``parts`` as one text: each behind its name, parted by ``FILE``."""
+    # The name of a file is read like its content: it is the first record.
+    return FILE.join(f"{unquote(part.path)}{RECORD}{part.text}".replace(FILE, "") for part in parts)
+
+
 class _Batch:
     """Several texts folded as one, and the way back to each."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self.paths = [part.path for part in parts]
-        # The name of a file is read like its content: it is the first record.
-        self._texts = [f"{unquote(part.path)}{RECORD}{part.text}".replace(FILE, "") for part in parts]
-        joined = FILE.join(self._texts)
-        if composed(joined) is not joined:
-            self._texts = [composed(text) for text in self._texts]
-            joined = FILE.join(self._texts)
-        self.units = fold_composed(joined)
+    def __init__(self, paths: Sequence[str], text: str) -> None:
+        self.paths = paths
+        self._text, self.units = fold_composed(text)
         borders = np.flatnonzero(self.units == 0)
         self.edges: list[int] = [-1, *borders.tolist(), len(self.units)]
         self._sources: dict[int, Source] = {}
@@ -60,29 +70,18 @@ class _Batch:
         line = self._source(file).line(start - self.edges[file] - 1)
         return f"第 {line - 1} 行" if line > 1 else "文件名"
 
-    def text(self, file: int) -> str:
-        """The folded text of one file."""
-        return as_text(self.units[self.edges[file] + 1 : self.edges[file + 1]])
-
-    def public_ids(self) -> list[int]:
-        """Where runs of exactly 20 hexadecimal digits begin."""
-        units = self.units
-        hexadecimal = ((units >= 0x30) & (units <= 0x39)) | ((units >= 0x41) & (units <= 0x46))
-        starts, ends = runs(hexadecimal, _ID_LENGTH)
-        found: list[int] = starts[ends - starts == _ID_LENGTH].tolist()
-        return found
-
     def _source(self, file: int) -> Source:
         if file not in self._sources:
-            self._sources[file] = Source(self._texts[file])
+            self._sources[file] = Source(self._text.split(FILE)[file])
         return self._sources[file]
 
 
-def residue(parts: Sequence[Part], forbidden: Forbidden) -> Iterator[Finding]:
-    """Protected values, withdrawn ids and well-formed private numbers in ``parts``."""
-    if not parts:
-        return
-    batch = _Batch(parts)
+def residue(paths: Sequence[str], text: str, forbidden: Forbidden) -> Iterator[Finding]:
+    """Protected values, withdrawn ids and well-formed private numbers in texts of ``paths``.
+
+    ``text`` is what :func:`joined` gives.
+    """
+    batch = _Batch(paths, text)
     for hit in forbidden.words.hits(batch.units):
         path = batch.paths[batch.file_at(hit.start)]
         if not forbidden.allows(hit.rule, hit.digest, path) and (
@@ -95,8 +94,7 @@ def residue(parts: Sequence[Part], forbidden: Forbidden) -> Iterator[Finding]:
             shown = batch.around(start, end, second.CONTEXT, second.CONTEXT)
             for rule in second.look(*shown, forbidden.public_numbers):
                 yield Finding(path, rule, batch.place(start))
-    if not (isinstance(forbidden.names, Names) and not forbidden.names):
-        yield from _names(batch, forbidden)
+    yield from _records(batch, forbidden)
 
 
 def _stands_alone(batch: _Batch, start: int, end: int) -> bool:
@@ -109,58 +107,86 @@ def _stands_alone(batch: _Batch, start: int, end: int) -> bool:
 
 
 class _Span(NamedTuple):
-    """A stretch of folded text that belongs to a record."""
+    """A stretch of a batch that belongs to a record."""
 
     path: str
     public_id: str
     start: int
-    text: str
+    end: int
 
 
-def _names(batch: _Batch, forbidden: Forbidden) -> Iterator[Finding]:
-    """Short words, looked for only where their own record is shown."""
-    spans = list(_spans(batch))
-    if not spans:
+def _records(batch: _Batch, forbidden: Forbidden) -> Iterator[Finding]:
+    """What is looked for by record: ids that are gone, and short words where their record is shown."""
+    text = as_text(batch.units)
+    positions, alone = _public_ids(batch.units)
+    ids = [text[at : at + _ID_LENGTH].lower() for at in positions]
+    yield from _gone(batch, forbidden, dict(zip(positions, ids, strict=True)))
+    if isinstance(forbidden.names, Names) and not forbidden.names:
         return
-    words = forbidden.names.names(sorted({span.public_id for span in spans}))
-    for span in spans:
-        for word in words.get(span.public_id, ()):
-            short = folded(word.text)
-            position = span.text.find(short) if short else -1
-            if position >= 0 and forbidden.is_furniture(word.text):
-                continue
-            while position >= 0:
-                start = span.start + position
-                if not short.isascii() or _stands_alone(batch, start, start + len(short)):
-                    if not forbidden.allows(word.rule, word_digest(word.text), span.path):
-                        yield Finding(span.path, word.rule, batch.place(start))
-                    break
-                position = span.text.find(short, position + 1)
+    alone_ids = {at: ids[index] for index, at in enumerate(positions) if alone[index]}
+    spans: dict[str, list[_Span]] = {}
+    for span in _spans(batch, alone_ids):
+        spans.setdefault(span.public_id, []).append(span)
+    words = ShortWords(list(forbidden.names.names(sorted(spans))))
+    told: set[tuple[_Span, str]] = set()
+    for found in words.hits(batch.units):
+        for span in spans[found.short.public_id]:
+            if span.start <= found.start and found.end <= span.end:
+                word = text[found.start : found.end]
+                if (span, word) not in told and _counts(batch, found, word, forbidden):
+                    told.add((span, word))
+                    yield Finding(span.path, found.short.rule, batch.place(found.start))
 
 
-def _spans(batch: _Batch) -> Iterator[_Span]:
+def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> bool:
+    """Whether a short word proves anything: not the site's own, read as one word, not allowed there."""
+    path = batch.paths[batch.file_at(found.start)]
+    return (
+        not forbidden.is_furniture(word)
+        and (not word.isascii() or _stands_alone(batch, found.start, found.end))
+        and not forbidden.allows(found.short.rule, word_digest(word), path)
+    )
+
+
+def _public_ids(units: Units) -> tuple[list[int], list[bool]]:
+    """Where 20 hexadecimal digits in a row begin, and whether no more of them stand beside."""
+    hexadecimal = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 6)
+    starts = stretches(hexadecimal, _ID_LENGTH)
+    longer = np.zeros(len(starts), dtype=np.bool_)
+    beside = np.diff(starts) == 1
+    longer[1:] |= beside
+    longer[:-1] |= beside
+    return starts.tolist(), (~longer).tolist()
+
+
+def _gone(batch: _Batch, forbidden: Forbidden, ids: Mapping[int, str]) -> Iterator[Finding]:
+    """Ids of records that were taken down, where the law does not let them stand."""
+    gone = forbidden.gone.among(sorted(set(ids.values())))
+    if gone:
+        for start, public_id in ids.items():
+            path = batch.paths[batch.file_at(start)]
+            rule = gone.get(public_id)
+            if rule and not forbidden.allows(rule, word_digest(public_id), path):
+                yield Finding(path, rule, batch.place(start))
+
+
+def _spans(batch: _Batch, ids: Mapping[int, str]) -> Iterator[_Span]:
     """The page of a decision as a whole, and every record that carries a public id."""
-    texts: dict[int, str] = {}
     own: dict[int, str] = {}
     for file, path in enumerate(batch.paths):
         if page := _DECISION.fullmatch(path):
             own[file] = page[1]
-            texts[file] = batch.text(file)
-            yield _Span(path, page[1], batch.edges[file] + 1, texts[file])
+            yield _Span(path, page[1], batch.edges[file] + 1, batch.edges[file + 1])
+    units = batch.units
+    marks = np.flatnonzero((units == ord(RECORD)) | (units == ord(FILE)))
+    before = np.searchsorted(marks, np.fromiter(ids, dtype=np.int64, count=len(ids))).tolist()
+    ends = [*marks.tolist(), len(units)]
     seen: set[tuple[str, int]] = set()
-    for position in batch.public_ids():
-        file = batch.file_at(position)
-        if file not in texts:
-            texts[file] = batch.text(file)
-        text, base = texts[file], batch.edges[file] + 1
-        at = position - base
-        public_id = text[at : at + _ID_LENGTH].lower()
-        first = text.rfind(RECORD, 0, at) + 1
-        # The first record is the name of the file.
-        if first == 0 or own.get(file) == public_id or (public_id, base + first) in seen:
+    for (position, public_id), record in zip(ids.items(), before, strict=True):
+        # The first record of each file is its name.
+        if record == 0 or units[ends[record - 1]] == ord(FILE) or (public_id, record) in seen:
             continue
-        seen.add((public_id, base + first))
-        last = text.find(RECORD, at)
-        yield _Span(
-            batch.paths[file], public_id, base + first, text[first : last if last >= 0 else len(text)]
-        )
+        seen.add((public_id, record))
+        file = batch.file_at(position)
+        if own.get(file) != public_id:
+            yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])

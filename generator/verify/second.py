@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 import numpy as np
 
 from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
-from generator.verify.folding import Units, runs
+from generator.verify.folding import Units, runs, stretches
 
 _PROVINCES = frozenset(
     {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)}
@@ -48,7 +48,10 @@ def candidates(units: Units) -> list[tuple[int, int]]:
 
     Folding has joined what stood apart, so each needs a look at what a reader sees.
     """
-    starts, ends = runs((units >= 0x30) & (units <= 0x39), _SHORTEST)
+    digits = (units - np.uint16(0x30)) < 10
+    if not len(stretches(digits, _SHORTEST)):
+        return []
+    starts, ends = runs(digits, _SHORTEST)
     found = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end < len(units) and units[end] == 0x58:
