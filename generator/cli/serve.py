@@ -33,6 +33,7 @@ HEADERS = {
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEF = "public, max-age=60, must-revalidate"
+ASK = "no-cache"
 
 mimetypes.add_type("application/atom+xml", ".atom")
 mimetypes.add_type("application/rss+xml", ".rss")
@@ -43,6 +44,8 @@ mimetypes.add_type("application/octet-stream", ".bin")
 
 _HASHED = re.compile(r"^/search/.+\.bin\?d=[0-9a-f]+$")
 """What is asked for by its digest never changes under that address; the manifest does."""
+_MANIFEST = "/search/manifest.bin"
+"""Asked for anew at each visit: what was withdrawn is not found from then on."""
 
 _COMPRESSED = frozenset({".html", ".css", ".js", ".svg", ".xml", ".json", ".jsonl", ".csv", ".atom", ".rss"})
 
@@ -138,7 +141,7 @@ class Handler(SimpleHTTPRequestHandler):
         for name, value in HEADERS.items():
             self.send_header(name, value)
         hashed = _HASHED.search(self.path) is not None
-        self.send_header("Cache-Control", FOREVER if hashed else BRIEF)
+        self.send_header("Cache-Control", FOREVER if hashed else ASK if self.path == _MANIFEST else BRIEF)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

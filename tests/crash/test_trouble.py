@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,14 +40,14 @@ def refused(portal: Portal, before: dict[str, bytes], *words: str) -> None:
     assert portal.files() == before
 
 
-def recovers(portal: Portal, tmp_path: Path) -> None:
+def recovers(portal: Portal, tmp_path: Path, *more: dict[str, Any]) -> None:
     """Once the trouble is over, the next build gives the site of a portal that had none."""
     portal.build()
     calm = Portal(tmp_path / "calm")
     events = [publish(n, decision(n)) for n in range(1, 13)]
     calm.feed(*events)
     calm.build()
-    calm.feed(*events, withdraw(20, NUMBER), publish(21, decision(21)))
+    calm.feed(*events, withdraw(20, NUMBER), publish(21, decision(21)), *more)
     calm.build()
     ours, theirs = portal.files(), calm.files()
     assert ours.keys() == theirs.keys()
@@ -120,6 +121,10 @@ def test_an_output_folder_that_takes_nothing_is_told_and_mended_by_the_next_buil
     portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
 ) -> None:
     before, live = portal.files(), str(portal.output)
+    events = [publish(n, decision(n)) for n in range(1, 13)]
+    # A sealed record leaves no page: the build has files to remove too.
+    sealed = withdraw(22, "津渡城管罚〔2026〕2号", "SEALED")
+    portal.feed(*events, withdraw(20, NUMBER), publish(21, decision(21)), sealed)
     real = getattr(os, call)
 
     def refusing(*paths: object, **options: object) -> object:
@@ -135,7 +140,7 @@ def test_an_output_folder_that_takes_nothing_is_told_and_mended_by_the_next_buil
     portal.build()
     after = portal.files()
     assert all(after[path] for path in new_words)
-    recovers(portal, tmp_path)
+    recovers(portal, tmp_path, sealed)
 
 
 def test_a_read_only_output_folder_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.support.folder_sink import FolderSink
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_ROOMS = re.compile(
-    r"^/(feeds/.+\.(atom|rss|json)|data/.+\.(json|jsonl|csv)|manifest\.json|absence-report\.json|sitemap\.xml)$"
+    r"^/(feeds/.+\.(atom|rss|json)|data/.+\.(json|jsonl|csv)|manifest\.json|search/(manifest|table)\.bin|absence-report\.json|sitemap\.xml)$"
 )
 
 
