@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, Bearers, acts
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import DATA, RARE, Names, Prose, load_names, load_prose
@@ -76,6 +77,11 @@ _OFTEN = -14.0
 _PLAIN = -4.0
 _DOUBT = 1.0
 _TWICE = -4.0
+_BORNE = 6.5
+_ROLES = frozenset({"work", "kin", "label", "officer", "maybe"})
+_OWNS = 7.0
+_ACTS = 4.0
+_CLOSED = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
 _LEADING = frozenset(':"“为是系叫名')
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _FIT = -6.3
@@ -120,6 +126,7 @@ class NameFinder:
         self.prose: Prose = load_prose(folder / "language.txt")
         self.names: Names = load_names(folder)
         self.lexicon = load_lexicon(folder)
+        self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._rare = frozenset(
             entry
             for entry, share in self.names.surname.items()
@@ -138,7 +145,8 @@ class NameFinder:
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = {word[-1] for word in self.lexicon.ahead}
-        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?<=[{''.join(sorted(lasts))}].)")
+        ends = "".join(sorted(lasts))
+        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?:(?<=[{ends}].)|(?<=[{ends}][(“].))")
         self._things = THINGS - self.names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
         self._plain = frozenset(
@@ -181,11 +189,18 @@ class NameFinder:
             if self._stands_alone(text, start, seams, lists):
                 if self._nobody(text[start - 2 : start + 5]):
                     continue
-            elif ending(text, start) not in _STRONG and self._everyday(text, start, start in seams, lists):
-                continue
             group = ending(text, start)
+            if group in _ROLES or (group is None and text[start - 1] in "员师"):
+                bearer = self._bearers.after_role(text, start, alone=group != "maybe")
+            else:
+                bearer = None
+            if bearer is None and group not in _STRONG and self._everyday(text, start, start in seams, lists):
+                continue
             prior = self._prior(text, start, group, lists, seams)
             found = self._judge(text, start, prior, seams, group == "work")
+            if bearer is not None and (found is None or not found.sure):
+                end = start + bearer.length
+                found = Found(start, end, text[start:end], _BORNE, common=True, sure=bearer.sure)
             if found is None or closed.touches(found.start, found.end):
                 continue
             if regions.touches(found.start, found.end) and (
@@ -228,7 +243,9 @@ class NameFinder:
         places = [match.start() for match in self._surname.finditer(text)]
         ending, rare = self.lexicon.ending, self._rare
         here = {
-            match.start() for match in self._after_role.finditer(text) if ending(text, match.start()) is not None
+            match.start()
+            for match in self._after_role.finditer(text)
+            if ending(text, match.start() - (text[match.start() - 1] in "(“")) is not None
         }
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
@@ -240,6 +257,7 @@ class NameFinder:
         ends before it, no list of names and no seam reaches it."""
         return (
             start > 1
+            and text[start - 1] not in "员师"
             and start not in seams
             and start - 1 not in lists
             and start - 2 not in lists
@@ -287,6 +305,8 @@ class NameFinder:
         if not inside:
             return 5.0 if after == "," else 0.8
         most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 5.5
+        if after == "的" or after in FIRST_ACTS:
+            most += _OWNS - _ACTS if after == "的" else _ACTS
         if after in self.lexicon.verb_first:
             most += 1.6
         return most + 2.5 if after in "系称" else most
@@ -313,6 +333,8 @@ class NameFinder:
             if before == ":":
                 return _PRIOR["before"]
             if before == "“":
+                if group in _ROLES and _CLOSED.match(text, start):
+                    return _PRIOR["work"]
                 if _WRITTEN.search(text, max(0, start - 8), start - 1):
                     return _PRIOR["work"]
                 return _QUOTED
@@ -331,6 +353,8 @@ class NameFinder:
         if before in self._single_before:
             return _PRIOR["before"]
         if before == ")" or before in "(《":
+            if before == "(" and _CLOSED.match(text, start) and ending(text, start - 1) in _ROLES:
+                return _PRIOR["work"]
             opening = text.rfind("(", max(0, start - 24), start - 1)
             if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
                 return _PRIOR["work"] - 0.8
@@ -398,7 +422,7 @@ class NameFinder:
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in prose.adverbs:
+                if pair_text in prose.adverbs or pair_text in OPENING:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
@@ -473,8 +497,12 @@ class NameFinder:
                     score += 5.0 if job else 3.0
             if _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif two in _HOUSEHOLD or (follower == "的" and _POSSESSION.match(text, end)):
+            elif two in _HOUSEHOLD:
                 score += 4.0
+            elif follower == "的" and _POSSESSION.match(text, end):
+                score += _OWNS
+            elif prior > _PRIOR_START - 1.0 and window[:2] not in self._dull and acts(text, end):
+                score += _ACTS
             if end in seams:
                 score += 1.5 if seams[end] == LINE_SEAM else 0.8
         else:

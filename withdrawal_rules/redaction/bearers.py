@@ -1,0 +1,146 @@
+"""Names that are everyday words, told by the grammar of what stands around them.
+
+方便, 黄河 or 高峰 is a name no statistics can tell from the word. Grammar can: a word for one
+person's work (保管员) directly before it and what only a person does (称, 签字, 未到场) or only a
+person has (的证言, a bracket with a telephone number) after it. The kinds of words decide how much
+must follow:
+
+* words that open a phrase (应当, 由于, 何时) bear no name;
+* words that go before a verb (严格, 单独) and verbs (管理, 申请) do only before plain speech or papers:
+  安全员严格检查, 主管管理称;
+* groups and organisations (单位, 家属) speak for themselves and bear none: 业主单位称;
+* what belongs to people or is said of their work (车辆, 时间) does before plain speech or papers;
+* other words (黄河, 高峰, 毛笔) do before anything a person does, after the name of one person's work.
+
+What ends with the word (保管员毛笔。) is doubtful and waits for a person.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+from withdrawal_rules.redaction.foreign import BRACKET, TAIL, WEAK_TAIL
+from withdrawal_rules.redaction.language import Names, Prose
+from withdrawal_rules.redaction.lexicon import Lexicon
+from withdrawal_rules.redaction.patterns import characters, pattern, words
+
+OPENING = words("bearers", "opening")
+"""Words that begin with a surname character and open a phrase: they bear no name."""
+_BEFORE_VERB = words("bearers", "before_verb")
+_VERBS = words("bearers", "verbs")
+_HOW_OFTEN = words("bearers", "how_often")
+_GROUPS = words("bearers", "groups")
+_BELONGINGS = words("bearers", "belongings")
+_MANY = words("bearers", "many")
+_GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全")
+_NAMES_IN_GRAMMAR = words("bearers", "grammar")
+_SPEECH = pattern("bearers", "speech")
+_PERSON = pattern("bearers", "person")
+_OWN = pattern("bearers", "own")
+_PAPERS = re.compile(r"\((?:[男女](?:性)?[,)]|[^()\x01]{0,24}\d{7})")
+_NEGATION = re.compile("(?:并|从|尚|均|也|又|仍)?(?:未|没有)(?![来必免])")
+FIRST_ACTS = characters("bearers", "first_acts")
+"""The characters that such words begin with."""
+_RARE_SURNAME = math.log(0.0001)
+_COMMON_SURNAME = math.log(0.0007)
+_UNUSUAL = -8.0
+_JOINED = -5.5
+_NEVER = -15.0
+_NUMERALS = frozenset("一二三四五六七八九十百千万两几多")
+_WORKERS = TAIL - WEAK_TAIL
+_LEADS = frozenset({"另有", "还有", "包括", "询问", "联系", "通知", "约谈", "其中", "发现"})
+_ENDS = frozenset("。;,、\x01\n)")
+_STARTS = frozenset("。;,、:\x01\n和与及由向系是为对经据因被找让请给")
+
+
+class Bearer(NamedTuple):
+    """A name of ``length`` characters; what is not ``sure`` waits for a person."""
+
+    length: int
+    sure: bool
+
+
+class Bearers:
+    """Tells whether the everyday word after a role word is the name of its bearer."""
+
+    def __init__(self, prose: Prose, names: Names, lexicon: Lexicon) -> None:
+        self._prose = prose
+        self._names = names
+        self._surnames = frozenset(
+            entry for entry, share in names.surname.items() if len(entry) == 1 and share >= _RARE_SURNAME
+        )
+        self._usual = frozenset(
+            entry for entry, share in names.surname.items() if len(entry) == 1 and share >= _COMMON_SURNAME
+        )
+        self._lexicon = lexicon
+
+    def after_role(self, text: str, start: int, *, alone: bool) -> Bearer | None:
+        """The name at ``start``, before which a word for a person's role or work ends.
+
+        ``alone``: the word means nothing else (保管员), unlike 销售 or 调度, which are work as well.
+        """
+        word = text[start : start + 2]
+        if not self._may_be(word) or self._prose.pair.get(text[start - 1 : start + 1], -99.0) > _JOINED:
+            return None
+        one = alone and text[start - 2 : start] not in _MANY
+        third = text[start + 2 : start + 3]
+        if (
+            word[0] in self._usual
+            and "\u3400" <= third <= "\u9fff"
+            and word not in self._prose.words
+            and self._prose.step(word) < _UNUSUAL < self._prose.pair.get(word[1] + third, -99.0)
+        ):
+            # 村民任堤坝: a surname and an everyday word, which hardly ever follow each other so.
+            end = start + 3
+            if acts(text, end) or _OWN.match(text, end) or (one and text[end : end + 1] in _ENDS):
+                return Bearer(3, sure=True)
+        return self._bears(text, start, word, one)
+
+    def _may_be(self, word: str) -> bool:
+        if len(word) < 2 or not "\u3400" <= word[1] <= "\u9fff" or word in OPENING:
+            return False
+        if word[1] in _NUMERALS or self._names.part(word[1]) < _NEVER:
+            return False
+        if word[0] in _GRAMMAR:
+            return word in _NAMES_IN_GRAMMAR
+        return word[0] in self._surnames
+
+    def _bears(self, text: str, start: int, word: str, one: bool) -> Bearer | None:
+        end = start + 2
+        if word in _GROUPS or word in self._lexicon.ahead or text[start : start + 3] in self._lexicon.ahead:
+            return None
+        if _SPEECH.match(text, end) or _PAPERS.match(text, end):
+            return Bearer(2, sure=True)
+        if word in _BEFORE_VERB:
+            # 监理员成功未见证: how something is done is not said before a negation, how often is.
+            negated = word not in _HOW_OFTEN and one and _NEGATION.match(text, end)
+            return Bearer(2, sure=True) if negated else None
+        if word in _VERBS or word in _BELONGINGS:
+            return None
+        if text[end : end + 1] == "(" and BRACKET.match(text, end):
+            return Bearer(2, sure=True)
+        if _PERSON.match(text, end) or _OWN.match(text, end):
+            return Bearer(2, sure=True)
+        if not one:
+            return None
+        after = text[end : end + 1]
+        if "\u3400" <= after <= "\u9fff":
+            return Bearer(2, sure=True) if after != "的" else None
+        if after in _ENDS and text[start - 1] in _WORKERS:
+            role = _start_of_role(text, start)
+            if text[role - 1] in _STARTS or text[role - 2 : role] in _LEADS:
+                return Bearer(2, sure=False)
+        return None
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether what only a person does (称, 签字, 不在场) stands at ``end``."""
+    return bool(_SPEECH.match(text, end) or _PERSON.match(text, end))
+
+
+def _start_of_role(text: str, start: int) -> int:
+    """About where the role word before ``start`` begins: at the last sign or link before it."""
+    at = start
+    while at > start - 7 and "\u3400" <= text[at - 1] <= "\u9fff" and text[at - 1] not in _STARTS:
+        at -= 1
+    return at
