@@ -31,9 +31,11 @@ _VERBS = words("bearers", "verbs")
 _HOW_OFTEN = words("bearers", "how_often")
 _GROUPS = words("bearers", "groups")
 _BELONGINGS = words("bearers", "belongings")
+_MANNER = words("bearers", "manner")
+_CONCRETE = frozenset("车房牛羊鱼马单文款钱种苗药")
 _MANY = words("bearers", "many")
 _GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全")
-_NAMES_IN_GRAMMAR = words("bearers", "grammar")
+_ALSO = words("bearers", "also")
 _SPEECH = pattern("bearers", "speech")
 _PERSON = pattern("bearers", "person")
 _OWN = pattern("bearers", "own")
@@ -74,15 +76,16 @@ class Bearers:
         )
         self._lexicon = lexicon
 
-    def after_role(self, text: str, start: int, *, alone: bool) -> Bearer | None:
-        """The name at ``start``, before which a word for a person's role or work ends.
-
-        ``alone``: the word means nothing else (保管员), unlike 销售 or 调度, which are work as well.
-        """
+    def after_role(self, text: str, start: int, group: str | None) -> Bearer | None:
+        """The name at ``start``, before which a word for a person's role or work ends, of ``group``;
+        None for a word that nobody listed and that ends as such words do."""
         word = text[start : start + 2]
-        if not self._may_be(word) or self._prose.pair.get(text[start - 1 : start + 1], -99.0) > _JOINED:
+        if not self._may_be(word):
             return None
-        one = alone and text[start - 2 : start] not in _MANY
+        joined = self._prose.pair.get(text[start - 1 : start + 1], -99.0)
+        if joined > max(_JOINED, self._prose.step(word)):
+            return None  # 水工程的: the last character of the role and the first of the name are one word
+        one = group != "maybe" and text[start - 2 : start] not in _MANY
         third = text[start + 2 : start + 3]
         if (
             word[0] in self._usual
@@ -94,18 +97,18 @@ class Bearers:
             end = start + 3
             if acts(text, end) or _OWN.match(text, end) or (one and text[end : end + 1] in _ENDS):
                 return Bearer(3, sure=True)
-        return self._bears(text, start, word, one)
+        return self._bears(text, start, word, one, group == "work" or text[start - 1] in _WORKERS)
 
     def _may_be(self, word: str) -> bool:
         if len(word) < 2 or not "\u3400" <= word[1] <= "\u9fff" or word in OPENING:
             return False
-        if word[1] in _NUMERALS or self._names.part(word[1]) < _NEVER:
+        if word[1] in _NUMERALS or (self._names.part(word[1]) < _NEVER and word not in _BELONGINGS):
             return False
-        if word[0] in _GRAMMAR:
-            return word in _NAMES_IN_GRAMMAR
-        return word[0] in self._surnames
+        if word in _ALSO:
+            return True
+        return word[0] in self._surnames and word[0] not in _GRAMMAR
 
-    def _bears(self, text: str, start: int, word: str, one: bool) -> Bearer | None:
+    def _bears(self, text: str, start: int, word: str, one: bool, worker: bool) -> Bearer | None:
         end = start + 2
         if word in _GROUPS or word in self._lexicon.ahead or text[start : start + 3] in self._lexicon.ahead:
             return None
@@ -115,8 +118,11 @@ class Bearers:
             # 监理员成功未见证: how something is done is not said before a negation, how often is.
             negated = word not in _HOW_OFTEN and one and _NEGATION.match(text, end)
             return Bearer(2, sure=True) if negated else None
-        if word in _VERBS or word in _BELONGINGS:
+        if word in _VERBS:
             return None
+        if word in _BELONGINGS or word in _MANNER:
+            plain = word[0] not in _CONCRETE and one and (_PERSON.match(text, end) or _OWN.match(text, end))
+            return Bearer(2, sure=True) if plain else None
         if text[end : end + 1] == "(" and BRACKET.match(text, end):
             return Bearer(2, sure=True)
         if _PERSON.match(text, end) or _OWN.match(text, end):
@@ -126,7 +132,7 @@ class Bearers:
         after = text[end : end + 1]
         if "\u3400" <= after <= "\u9fff":
             return Bearer(2, sure=True) if after != "的" else None
-        if after in _ENDS and text[start - 1] in _WORKERS:
+        if after in _ENDS and worker:
             role = _start_of_role(text, start)
             if text[role - 1] in _STARTS or text[role - 2 : role] in _LEADS:
                 return Bearer(2, sure=False)

@@ -191,7 +191,7 @@ class NameFinder:
                     continue
             group = ending(text, start)
             if group in _ROLES or (group is None and text[start - 1] in "员师"):
-                bearer = self._bearers.after_role(text, start, alone=group != "maybe")
+                bearer = self._bearers.after_role(text, start, group)
             else:
                 bearer = None
             if bearer is None and group not in _STRONG and self._everyday(text, start, start in seams, lists):
