@@ -46,7 +46,8 @@ FIRST_ACTS = characters("bearers", "first_acts")
 _RARE_SURNAME = math.log(0.0001)
 _COMMON_SURNAME = math.log(0.0007)
 _UNUSUAL = -8.0
-_JOINED = -5.5
+_JOINED = -6.5
+_FIRMLY = -3.0
 _NEVER = -15.0
 _NUMERALS = frozenset("一二三四五六七八九十百千万两几多")
 _WORKERS = TAIL - WEAK_TAIL
@@ -80,10 +81,10 @@ class Bearers:
         """The name at ``start``, before which a word for a person's role or work ends, of ``group``;
         None for a word that nobody listed and that ends as such words do."""
         word = text[start : start + 2]
-        if not self._may_be(word):
-            return None
-        joined = self._prose.pair.get(text[start - 1 : start + 1], -99.0)
-        if joined > max(_JOINED, self._prose.step(word)):
+        if not self._may_be(word) or (group is None and text[start - 2] == "人"):
+            return None  # 就业人员年平均工资: 人员 that no list tells of are nobody in particular
+        joined = self._prose.known(text[start - 1 : start + 1]) or _NEVER
+        if joined > _FIRMLY or joined > max(_JOINED, self._prose.step(word)):
             return None  # 水工程的: the last character of the role and the first of the name are one word
         one = group != "maybe" and text[start - 2 : start] not in _MANY
         third = text[start + 2 : start + 3]
@@ -91,7 +92,7 @@ class Bearers:
             word[0] in self._usual
             and "\u3400" <= third <= "\u9fff"
             and word not in self._prose.words
-            and self._prose.step(word) < _UNUSUAL < self._prose.pair.get(word[1] + third, -99.0)
+            and self._prose.step(word) < _UNUSUAL < (self._prose.known(word[1] + third) or _NEVER)
         ):
             # 村民任堤坝: a surname and an everyday word, which hardly ever follow each other so.
             end = start + 3

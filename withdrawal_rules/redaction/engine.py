@@ -171,19 +171,18 @@ class Redactor:
 
     def _titled(self, spans: list[Span], codes: dict[str, str], text: str) -> list[Span]:
         """Give every name its mask: the same person the same, equal masks numbered."""
-        order: list[str] = []
-        for span in sorted(spans, key=lambda s: s.start):
-            if span.code.startswith("R-NAME") and span.value not in order:
-                order.append(span.value)
+        named = sorted((span for span in spans if span.code.startswith("R-NAME")), key=lambda s: s.start)
         groups: dict[str, list[str]] = {}
-        for name in order:
+        for name in dict.fromkeys(span.value for span in named):
             groups.setdefault(mask(name, self._finder.names), []).append(name)
         shown: dict[str, str] = {}
         for base, members in groups.items():
             for number, name in enumerate(members, 1):
                 shown[name] = base if len(members) == 1 else f"{base}{number}"
         return [
-            span._replace(show=shown[span.value]) if span.code.startswith("R-NAME") else span
+            Span(span.start, span.end, span.code, shown[span.value], span.value, span.sure, span.reason)
+            if span.code.startswith("R-NAME")
+            else span
             for span in spans
         ]
 
@@ -284,7 +283,7 @@ class Redactor:
                 continue
             if len(value) >= 2 and not ((span.code.startswith("R-NAME") or _tells(span)) and stays(value)):
                 removed.setdefault(value)
-                plain = html.unescape(_TAG.sub("", piece.source[start:end])).strip()
+                plain = _bare(piece.source[start:end])
                 if len(plain) == len(value):
                     removed.setdefault(plain)
         for field, edits in by_piece.items():
@@ -304,6 +303,13 @@ class Redactor:
             if matched.get(code)
         )
         return Redaction(public, tally, tuple(holds), tuple(removed), matched)
+
+
+def _bare(source: str) -> str:
+    """What a reader of the page sees of ``source``."""
+    if "<" in source:
+        source = _TAG.sub("", source)
+    return html.unescape(source).strip()
 
 
 _TELLING = 12

@@ -1,5 +1,6 @@
 """Names that are not Han: with a middle dot (努尔兰·托合提), and in Latin letters."""
 
+import re
 from collections.abc import Iterator
 
 from withdrawal_rules.redaction.lexicon import Found, Lexicon
@@ -7,7 +8,8 @@ from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
 
 BRACKET = pattern("names", "bracket")
-TITLE_AFTER = pattern("names", "title_after")
+TITLES = words("names", "titles")
+TITLE_AFTER = re.compile("|".join((*sorted(TITLES), r"等\d*[一二两三四五六七八九十]?人")))
 TAIL = characters("names", "tail")
 WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _LATIN = pattern("names", "latin")

@@ -27,6 +27,14 @@ _DATE = (
     r"|[一二][零〇○一二三四五六七八九0-9]{3}年[一二三四五六七八九十正腊冬]{1,2}月(?:[一二三四五六七八九十]{1,3}日|[初廿][一二三四五六七八九十])|(?:19|20)\d{2}年\d{1,2}月(?!\d)|\d{2}年\d{1,2}月\d{1,2}日|民国\d{1,3}年\d{1,2}月\d{1,2}日)"
 )
 _BIRTH_AFTER = re.compile(f"(?P<date>{_DATE})(?:\\s|\\()?(?:出生|生(?=[,。;)\\x01]|于|人)|生$|降生|诞生)")
+# What such a date ends with, and the word after it: looked for first, because dates are everywhere.
+_BORN = re.compile(
+    "生(?:"
+    + "|".join(f"(?<=[日月\\d一二三四五六七八九十]{gap}生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + "|"
+    + "|".join(f"(?<=[日月\\d一二三四五六七八九十]{gap}[出降诞]生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + ")"
+)
 _BIRTH_BEFORE = pattern("health", "birth_before")
 _BIRTH_BETWEEN = pattern("health", "birth_between")
 _BIRTH_NAKED = re.compile(f"\\((?P<date>{_DATE})[,、]\\s?(?:男|女|身份证|公民身份|汉族|住)")
@@ -38,14 +46,14 @@ _A_RULE = re.compile(r"规定|的(?:人员|劳动者|职工|员工|患者|病人
 
 def births(text: str) -> Iterator[Span]:
     """Dates of birth, told by the words around them."""
+    shapes = [_BIRTH_AFTER] if _BORN.search(text) else []
     if "生" in text or "DOB" in text or "dob" in text:
-        for pattern in (_BIRTH_AFTER, _BIRTH_BEFORE):
-            for match in pattern.finditer(text):
-                yield Span(match.start("date"), match.end("date"), "R-DOB", value=match["date"])
+        shapes.append(_BIRTH_BEFORE)
     if "男" in text or "女" in text:
-        for pattern in (_BIRTH_BETWEEN, _BIRTH_NAKED):
-            for match in pattern.finditer(text):
-                yield Span(match.start("date"), match.end("date"), "R-DOB", value=match["date"])
+        shapes += (_BIRTH_BETWEEN, _BIRTH_NAKED)
+    for shape in shapes:
+        for match in shape.finditer(text):
+            yield Span(match.start("date"), match.end("date"), "R-DOB", value=match["date"])
 
 
 def find(text: str, people: Sequence[int] = ()) -> Iterator[Span]:

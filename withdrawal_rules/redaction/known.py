@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from generator.model.authority import Authority
 from generator.model.codes import PartyKind
@@ -22,6 +23,7 @@ def known_names(decision: Decision) -> Iterable[tuple[str, str]]:
         yield plain(person.name), "R-NAME-3"
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name as the recognisers read it."""
     return fold(name.strip()).text

@@ -8,10 +8,11 @@ words nobody listed.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
@@ -37,22 +38,53 @@ def _lines(path: Path) -> Iterable[str]:
                 yield line
 
 
+class Rows(dict[str, dict[str, float]]):
+    """Character -> the characters that follow it -> log probability. A row is read from its line
+    when it is first asked for: a text needs a few hundred of thousands."""
+
+    def __init__(self, lines: Mapping[str, str], listed: Mapping[str, str]) -> None:
+        super().__init__()
+        self._lines = lines
+        self._listed = listed
+
+    def __missing__(self, char: str) -> Mapping[str, float]:
+        if char not in self._lines and char not in self._listed:
+            return _NOTHING
+        row: dict[str, float] = {}
+        for group in self._lines.get(char, "").split(" ")[1:]:
+            if group:
+                row.update(dict.fromkeys(group[1:], _log_of(group[0])))
+        for follower in self._listed.get(char, ""):
+            row[follower] = max(row.get(follower, -99.0), _LISTED)
+        self[char] = row
+        return row
+
+
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+_LISTED = -3.5
+"""Everyday words that laws do not speak of: each is as ordinary as prose gets."""
+
+
 class Prose(NamedTuple):
     """The account of ordinary prose: natural logarithms of probabilities.
 
     ``begin``: that a clause begins with a character; ``RARE`` for characters it does not know.
     """
 
-    pair: dict[str, float]
+    rows: Rows
     alone: dict[str, float]
     begin: dict[str, float]
     loose: dict[str, float]
     words: frozenset[str]
     adverbs: frozenset[str]
 
+    def known(self, pair: str) -> float | None:
+        """Log probability that the second character of ``pair`` follows the first, where the table has it."""
+        return self.rows[pair[0]].get(pair[1])
+
     def step(self, pair: str) -> float:
         """Log probability that the second character of ``pair`` follows the first."""
-        known = self.pair.get(pair)
+        known = self.rows[pair[0]].get(pair[1])
         if known is not None:
             return known
         return self.loose.get(pair[0], 0.0) + self.alone.get(pair[1], RARE)
@@ -73,35 +105,29 @@ class Names(NamedTuple):
 @lru_cache(maxsize=4)
 def load_prose(path: Path = DATA / "language.txt") -> Prose:
     """Read the table of ordinary prose."""
-    pair: dict[str, float] = {}
+    lines: dict[str, str] = {}
     alone: dict[str, float] = {}
     begin: dict[str, float] = {}
     loose: dict[str, float] = {}
     for line in _lines(path):
-        head, *groups = line.split(" ")
-        char = head[0]
-        alone[char] = _log_of(head[1])
-        begin[char] = max(_log_of(head[2]), alone[char] - 4)
+        char = line[0]
+        lines[char] = line
+        alone[char] = _log_of(line[1])
+        begin[char] = max(_log_of(line[2]), alone[char] - 4)
         count = math.exp(alone[char]) * _CORPUS
         loose[char] = math.log(max(0.05, 30 / (count + 30)))
-        for group in groups:
-            if group:
-                value = _log_of(group[0])
-                for follower in group[1:]:
-                    pair[char + follower] = value
     listed: dict[str, set[str]] = {"adverbs": set(), "words": set()}
     group = "words"
     for line in _lines(path.with_name("words.txt")):
-        # Everyday words that laws do not speak of: each is as ordinary as prose gets.
         if line.startswith("="):
             group = line[1:].strip()
             continue
         listed[group].update(line.split())
-        for word in line.split():
-            for a, b in pairwise(word):
-                pair[a + b] = max(pair.get(a + b, -99.0), -3.5)
     words = frozenset(listed["words"] | listed["adverbs"])
-    return Prose(pair, alone, begin, loose, words, frozenset(listed["adverbs"]))
+    followers: dict[str, str] = {}
+    for a, b in sorted({pair for word in words for pair in pairwise(word)}):
+        followers[a] = followers.get(a, "") + b
+    return Prose(Rows(lines, followers), alone, begin, loose, words, frozenset(listed["adverbs"]))
 
 
 @lru_cache(maxsize=4)

@@ -11,112 +11,23 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 
 import math
 import re
-from collections.abc import Collection, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, Bearers, acts
-from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, WEAK_TAIL
-from withdrawal_rules.redaction.ground import THINGS, speaks_against
-from withdrawal_rules.redaction.language import DATA, RARE, Names, Prose, load_names, load_prose
+from withdrawal_rules.redaction.bearers import Bearers
+from withdrawal_rules.redaction.foreign import TAIL
+from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
-from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.patterns import pattern, words
+from withdrawal_rules.redaction.odds import SIGNALS, Odds
 from withdrawal_rules.redaction.spans import Cover
 
-# Log odds that a name begins here, by what stands before it.
-_PRIOR = {
-    "label": -0.5,
-    "officer": -1.0,
-    "maybe": -1.6,
-    "work": -1.0,
-    "kin": -0.9,
-    "near": -1.2,
-    "list": -0.8,
-    "tail": -2.2,
-    "before": -3.2,
-}
-_PRIOR_START = -4.2
-_PRIOR_BRACKET = -3.5
-_PRIOR_NONE = -7.0
-
-# The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = TAIL
-_WEAK_TAIL = WEAK_TAIL
-_PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
-_LINK = frozenset("、与和及同跟或")
-_BRACKET = BRACKET
-_TITLE_AFTER = TITLE_AFTER
-_POSSESSION = pattern("names", "possession")
-_PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_SEX = re.compile(
-    r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
-)
-_THEN = words("names", "then")
-_HOUSEHOLD = words("names", "household")
-# 登记为“张三”: what is written in quotation marks after such a word is no brand.
-_WRITTEN = re.compile(
-    r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
-)
-
-
-_SIGNALS = (
-    _LINK
-    | _TAIL
-    | _KIN_ONE
-    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
-)
-_TWO = math.log(0.25)
-_THREE = math.log(0.75)
-_NEW_WORD = 1.5
-_ONE_CHAR = 4.5
-_EVERYDAY = 6.0
-_OFTEN = -14.0
-_PLAIN = -4.0
-_DOUBT = 1.0
-_TWICE = -4.0
+_LEADING = frozenset(':"“为是系叫名')
 _BORNE = 6.5
 _ROLES = frozenset({"work", "kin", "label", "officer", "maybe"})
-_OWNS = 7.0
-_ACTS = 4.0
-_CLOSED = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
-_LEADING = frozenset(':"“为是系叫名')
+_UNLISTED = frozenset("员师")  # what unlisted words for one person's work end with
 _STRONG = frozenset({"work", "kin", "label", "officer"})
-_FIT = -6.3
-_HOPE = 13.0
 _CLEAR = 6.0
-_PRIOR_LOW = -4.0
-_UNKNOWN = -15.0
-_THING = -40.0
-_QUOTED = -8.5
-_POINTED = -2.0
-_SLACK = 1e-6  # sums are taken in another order
-_REMEMBERED = 1 << 15
 _RARE_SURNAME = math.log(0.0002)
-
-
-_SPEECH = words("names", "speech")
-
-
-def _threshold(prior: float) -> float:
-    """How much better the account of a name must be: the less points to a person, the more."""
-    if prior > -2.5:
-        return 0.0
-    return 1.5 if prior > -5.5 else 3.5
-
-
-class _Account(NamedTuple):
-    """``scores``: (log odds without what comes after, length) of the names that may begin here;
-    ``onward``: how ordinary the ``window`` from the surname is, step by step through its ``han``
-    Chinese characters; ``prior``: as a bracket with papers may have raised it."""
-
-    prior: float
-    window: str
-    han: int
-    onward: list[float]
-    scores: list[tuple[float, int]]
 
 
 class NameFinder:
@@ -126,7 +37,6 @@ class NameFinder:
         self.prose: Prose = load_prose(folder / "language.txt")
         self.names: Names = load_names(folder)
         self.lexicon = load_lexicon(folder)
-        self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._rare = frozenset(
             entry
             for entry, share in self.names.surname.items()
@@ -135,7 +45,7 @@ class NameFinder:
         firsts = self.names.compound_first
         often = {entry for entry in self.names.surname if len(entry) == 1} - self._rare | firsts
         seldom = self._rare - firsts
-        signs = "".join(sorted(_SIGNALS)) + ":"
+        signs = "".join(sorted(SIGNALS)) + ":"
         # A surname that is mostly an ordinary character counts only after a sign that points to a
         # person, or before a bracket that may hold papers.
         self._surname = re.compile(
@@ -147,28 +57,8 @@ class NameFinder:
         lasts = {word[-1] for word in self.lexicon.ahead}
         ends = "".join(sorted(lasts))
         self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?:(?<=[{ends}].)|(?<=[{ends}][(“].))")
-        self._things = THINGS - self.names.given.keys()
-        self._verb_ln = {char: math.log(0.75 * share) for char, share in self.lexicon.verb_first.items()}
-        self._plain = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > _PLAIN
-            and value + self.prose.alone.get(pair[0], -99.0) > _OFTEN + 2
-            and pair not in self.names.surname
-        )
-        self._dull = frozenset(
-            pair
-            for pair, value in self.prose.pair.items()
-            if value > -6.0
-            and (pair in self.prose.words or value + self.prose.alone.get(pair[0], -99.0) > _OFTEN)
-            and pair not in self.names.surname
-        )
-        self._single_before = frozenset(
-            "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
-        )
-
-        self._nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
-        self._account = lru_cache(maxsize=_REMEMBERED)(self._weigh)
+        self._bearers = Bearers(self.prose, self.names, self.lexicon)
+        self._odds = Odds(self.prose, self.names, self.lexicon)
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -184,28 +74,39 @@ class NameFinder:
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        ending = self.lexicon.ending
+        odds, ending, tails = self._odds, self.lexicon.ending, self.lexicon.tails
+        shut = bytearray(len(text))  # no name begins here
+        for a, b in (*closed, *regions):
+            shut[a:b] = b"\x01" * (b - a)
         for start in self._candidates(text, seams):
-            if self._stands_alone(text, start, seams, lists):
-                if self._nobody(text[start - 2 : start + 5]):
-                    continue
-            group = ending(text, start)
-            if group in _ROLES or (group is None and text[start - 1] in "员师"):
-                bearer = self._bearers.after_role(text, start, group)
-            else:
-                bearer = None
-            if bearer is None and group not in _STRONG and self._everyday(text, start, start in seams, lists):
+            if shut[start]:
                 continue
-            prior = self._prior(text, start, group, lists, seams)
-            found = self._judge(text, start, prior, seams, group == "work")
+            if (
+                start > 1
+                and start not in seams
+                and text[start - 1] not in _UNLISTED
+                and text[start - 2 : start] not in tails
+                and start - 1 not in lists
+                and start - 2 not in lists
+                and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
+            ):
+                # It stands alone: a few characters around it are all that counts.
+                if odds.nobody(text[start - 2 : start + 5]):
+                    continue
+                bearer = None
+                group = ending(text, start)
+            else:
+                group = ending(text, start)
+                bearer = self._bearer(text, start, group)
+                if bearer is None and group not in _STRONG and odds.everyday(text, start, start in seams, lists):
+                    continue
+            prior = odds.prior(text, start, group, lists, seams)
+            found = odds.judge(text, start, prior, seams, group == "work")
             if bearer is not None and (found is None or not found.sure):
-                end = start + bearer.length
-                found = Found(start, end, text[start:end], _BORNE, common=True, sure=bearer.sure)
+                found = bearer
             if found is None or closed.touches(found.start, found.end):
                 continue
-            if regions.touches(found.start, found.end) and (
-                found.score < _CLEAR or regions.touches(found.start, found.start + 1)
-            ):
+            if found.score < _CLEAR and regions.touches(found.start, found.end):
                 continue
             if not found.sure:
                 doubts.append(found)
@@ -217,7 +118,7 @@ class NameFinder:
             elif (
                 best is not None
                 and start == best.end
-                and best.name[-1] in _TAIL
+                and best.name[-1] in TAIL
                 and prior > -4.0
                 and best.score < found.score
             ):
@@ -238,6 +139,16 @@ class NameFinder:
         certain = Cover((item.start, item.end) for item in raw)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
+    def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
+        """The everyday word at ``start`` where it is the name of who does the work named before it."""
+        if group not in _ROLES and (group is not None or text[start - 1] not in _UNLISTED):
+            return None
+        bearer = self._bearers.after_role(text, start, group)
+        if bearer is None:
+            return None
+        end = start + bearer.length
+        return Found(start, end, text[start:end], _BORNE, common=True, sure=bearer.sure)
+
     def _candidates(self, text: str, seams: Mapping[int, int]) -> list[int]:
         """Where surnames stand that may begin a name, in order."""
         places = [match.start() for match in self._surname.finditer(text)]
@@ -249,290 +160,6 @@ class NameFinder:
         }
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
-
-    def _stands_alone(
-        self, text: str, start: int, seams: Mapping[int, int], lists: Collection[int]
-    ) -> bool:
-        """Whether a few characters around ``start`` are all that counts for a name there: no role word
-        ends before it, no list of names and no seam reaches it."""
-        return (
-            start > 1
-            and text[start - 1] not in "员师"
-            and start not in seams
-            and start - 1 not in lists
-            and start - 2 not in lists
-            and text[start - 2 : start] not in self.lexicon.tails
-            and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in self.lexicon.tails)
-        )
-
-    def _everyday(self, text: str, start: int, parted: bool, lists: Collection[int] = ()) -> bool:
-        """Whether a surname is an ordinary character of an ordinary word, as most surnames in prose."""
-        if "(" in text[start + 2 : start + 5]:
-            return False
-        before = text[start - 1]
-        pair = text[start : start + 2]
-        if before not in _SIGNALS and "\u3400" <= before <= "\u9fff" and not parted:
-            everyday = pair in self._dull or before + pair[0] in self._plain
-        else:
-            everyday = pair in self._plain and start - 1 not in lists
-        return everyday and not self._odd_third(text, start)
-
-    def _hopeless(self, gram: str) -> bool:
-        """Whether no name begins at the third character of ``gram``, whatever stands further away.
-
-        ``gram`` is two characters before a surname to four after it that stands alone. The words of the law come back in every decision; so this is remembered,
-        and only what it leaves open is judged in its place.
-        """
-        if self._everyday(gram, 2, parted=False):
-            return True
-        if gram[1] in ")“" or "(" in gram[4:]:
-            return False
-        prior = self._prior(gram, 2, None, (), {})
-        if prior > _POINTED:
-            return False
-        account = self._account(gram[1:], prior, False, False, False)
-        if account is None:
-            return True
-        least = _threshold(prior) - _SLACK
-        return all(
-            score + self._most(gram, 2 + length, account.han > length) <= least
-            for score, length in account.scores
-        )
-
-    def _most(self, gram: str, end: int, inside: bool) -> float:
-        """The most that ``_after`` can say for a name that ends at ``end``."""
-        after = gram[end : end + 1]
-        if not inside:
-            return 5.0 if after == "," else 0.8
-        most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 5.5
-        if after == "的" or after in FIRST_ACTS:
-            most += _OWNS - _ACTS if after == "的" else _ACTS
-        if after in self.lexicon.verb_first:
-            most += 1.6
-        return most + 2.5 if after in "系称" else most
-
-    def _odd_third(self, text: str, start: int) -> bool:
-        """李子婷: an everyday pair followed by a character of names that never follows it."""
-        second, third = text[start + 1], text[start + 2]
-        return self.names.part(third) > _FIT and self.prose.step(second + third) < -13.0
-
-    def _prior(
-        self, text: str, start: int, group: str | None, lists: Collection[int], seams: Mapping[int, int]
-    ) -> float:
-        """Log odds that a name begins at ``start``; ``group``: of the role word that ends there."""
-        ending = self.lexicon.ending
-        before = text[start - 1]
-        if group is not None:
-            return _PRIOR[group]
-        if before in ':"“' and start >= 2:
-            group = ending(text, start - 1)
-            if group in ("label", "work", "kin", "maybe") and before == ":":
-                return -0.3
-            if group == "label":
-                return _PRIOR["work"]
-            if before == ":":
-                return _PRIOR["before"]
-            if before == "“":
-                if group in _ROLES and _CLOSED.match(text, start):
-                    return _PRIOR["work"]
-                if _WRITTEN.search(text, max(0, start - 8), start - 1):
-                    return _PRIOR["work"]
-                return _QUOTED
-        if before in _LINK and start - 1 in lists:
-            return _PRIOR["list"]
-        if before in ",( " and start - 1 in lists:
-            return _PRIOR_START + 1
-        if before in _KIN_ONE and start >= 2 and (text[start - 2] in _PRONOUN or start - 2 in lists):
-            return _PRIOR["near"]
-        if before in "为是系叫名" and ending(text, start - 1) in ("label", "work", "kin"):
-            return _PRIOR["work"]
-        if before in "为是系叫" and text[start - 2] in _TAIL and text[start - 2] not in _WEAK_TAIL:
-            return _PRIOR["tail"]
-        if before in _TAIL:
-            return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
-        if before in self._single_before:
-            return _PRIOR["before"]
-        if before == ")" or before in "(《":
-            if before == "(" and _CLOSED.match(text, start) and ending(text, start - 1) in _ROLES:
-                return _PRIOR["work"]
-            opening = text.rfind("(", max(0, start - 24), start - 1)
-            if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
-                return _PRIOR["work"] - 0.8
-            return _PRIOR_BRACKET
-        if before == "的":
-            return _PRIOR_START - 0.8
-        if text[start - 2 : start] in _THEN:
-            return _PRIOR_START
-        if before in '\x01。,;、!?”"\n' or start in seams or not "\u3400" <= before <= "\u9fff":
-            return _PRIOR_START
-        return _PRIOR_NONE
-
-    def _weigh(self, gram: str, prior: float, parted: bool, job: bool, papers: bool) -> "_Account | None":
-        """What the characters themselves say for a name at the second character of ``gram``, which is
-        a surname with one character before it and four after it; None where they rule it out.
-
-        ``parted``: a seam lies before the surname; ``job``: a word for work does; ``papers``: a
-        bracket that looks like a person's follows within the gram.
-        """
-        prose, part = self.prose, self.names.part
-        first, pair_text, window = gram[1], gram[1:3], gram[1:]
-        surnames: list[tuple[int, float]] = []
-        if pair_text in self.names.surname:
-            surnames.append((2, self.names.surname[pair_text]))
-        if first in self.names.surname:
-            surnames.append((1, self.names.surname[first]))
-        if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
-            return None
-        step, begins = prose.step, prose.begin.get
-        flow = step(gram[:2]) if "\u3400" <= gram[0] <= "\u9fff" and not parted else begins(first, RARE)
-        # At any place a word may end and another begin: a pair never seen costs no more than that.
-        onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
-        if prior < -2.5 and "(" not in window and len(surnames) == 1:
-            # What may still come cannot lift it: most of what looks like a surname ends here.
-            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow
-            if hope < onward[0]:
-                return None
-        han = 2
-        while han < len(window) and "\u3400" <= window[han] <= "\u9fff":
-            onward.append(max(step(window[han - 1 : han + 1]), begins(window[han], RARE) - _NEW_WORD))
-            han += 1
-        if prior < -5.5:
-            # Where nothing points to a person, a character that laws never use is no sign of one.
-            flow = max(flow, _UNKNOWN)
-            onward = [max(value, _UNKNOWN) for value in onward]
-        if papers:
-            prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and pair_text in self._dull and not self._odd_third(gram, 1):
-            return None
-        least = _threshold(prior)
-        scores: list[tuple[float, int]] = []
-        for size, share in surnames:
-            if size >= han:
-                continue
-            reach = min(han, size + 3)
-            ordinary = flow + sum(onward[: reach - 1])
-            base = prior + share + part(window[size]) - ordinary
-            if prior < -2.5 and base + 6.0 < least:
-                continue
-            for length in (size + 1, size + 2):
-                if length > han:
-                    continue
-                third = part(window[length - 1])
-                odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
-                if length > size + 1 and window[length - 1] == window[length - 2]:
-                    third = max(third, _TWICE)  # 师师, 娜娜
-                score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in prose.adverbs or pair_text in OPENING:
-                    score -= 0.0 if job else _EVERYDAY * 2
-                elif not job and (
-                    window[:length] in prose.words
-                    or (pair_text in prose.words and not (length > 2 and self._odd_third(gram, 1)))
-                ):
-                    score -= _EVERYDAY
-                if length < han:
-                    score += sum(onward[length : reach - 1])
-                scores.append((score, length))
-        return _Account(prior, window, han, onward, scores) if scores else None
-
-    def _judge(
-        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
-    ) -> Found | None:
-        bracket = text.find("(", start + 2, start + 5)
-        papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
-        account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
-        if account is None:
-            return None
-        prior, window, han = account.prior, account.window, account.han
-        best: tuple[float, int] | None = None
-        for score, length in account.scores:
-            score += self._after(text, start, window, han, length, prior, seams, job)
-            if best is None or score > best[0]:
-                best = (score, length)
-        # Where a role word stands before it, what just fails is doubtful, not ordinary.
-        least = _threshold(prior)
-        doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
-        if best is None or best[0] <= least - doubt:
-            return None
-        score, length = best
-        name = window[:length]
-        if prior == _QUOTED and text.find("”", start, start + 7) > 0:
-            return None  # a brand: people are hardly ever named in quotation marks
-        if (
-            "某" in name
-            or window[1] in "佰仟拾萬"
-            or window[length : length + 1] == "某"
-            or text[start + length : start + length + 1] in "*×"
-        ):
-            return None
-        common = all(value > -7.0 for value in account.onward[: length - 1])
-        return Found(start, start + length, name, score, common, sure=score > least)
-
-    def _after(
-        self,
-        text: str,
-        start: int,
-        window: str,
-        han: int,
-        length: int,
-        prior: float,
-        seams: Mapping[int, int],
-        job: bool,
-    ) -> float:
-        """What comes after ``window[:length]``, and seams, say for a name."""
-        end = start + length
-        score = 0.0
-        if length < han:
-            follower = window[length]
-            score += max(self._verb_ln.get(follower, -99.0), self.prose.begin.get(follower, RARE) - 0.7)
-            two = text[end : end + 2]
-            if two in self.lexicon.verbs or text[end : end + 3] in self.lexicon.verbs:
-                score += 1.6
-            if follower in "系称" and start not in seams and text[start - 1] in "。\x01\n;,":
-                score += 2.5
-            if prior > -2.0:
-                # A role word is followed by its bearer when what comes next is what bearers do.
-                if follower in "称说" or two in _SPEECH:
-                    score += 8.0 if job else 6.0
-                elif follower in "未已曾于在将":
-                    score += 5.0 if job else 3.0
-            if _TITLE_AFTER.match(text, end):
-                score += 2.5
-            elif two in _HOUSEHOLD:
-                score += 4.0
-            elif follower == "的" and _POSSESSION.match(text, end):
-                score += _OWNS
-            elif prior > _PRIOR_START - 1.0 and window[:2] not in self._dull and acts(text, end):
-                score += _ACTS
-            if end in seams:
-                score += 1.5 if seams[end] == LINE_SEAM else 0.8
-        else:
-            score += self._edge(text, end)
-            if prior > -1.5 and text[end] == "(" and _BRACKET.match(text, end):
-                score += 4.0
-            if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
-                score -= 8.0
-        score += speaks_against(text, start, end, prior)
-        if seams:
-            inside = [place for place in range(start + 1, end) if place in seams]
-            if inside:
-                # A name set with spaces (张　三) is a habit; one broken by a line is an accident.
-                score -= 0.5 if len(inside) == length - 1 or seams[inside[0]] != LINE_SEAM else 1.5
-        return score
-
-    def _edge(self, text: str, end: int) -> float:
-        """What a sign that is no Chinese character after the stretch says."""
-        after = text[end] if end < len(text) else "\x01"
-        if after == "(":
-            return 3.0 if _BRACKET.match(text, end) else 0.8
-        if after in "、:":
-            return 0.8
-        if after == "," and _SEX.match(text, end):
-            return 5.0
-        if after in ",;。\x01":
-            return 0.2
-        if after.isdigit():
-            return 0.3
-        return -0.5
 
 
 def mask(name: str, names: Names) -> str:

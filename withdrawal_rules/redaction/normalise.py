@@ -13,6 +13,7 @@ import html
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -58,6 +59,33 @@ def _one_to_one() -> dict[int, str]:
 
 
 _TABLE = _one_to_one()
+_WIDE = {sign: _TABLE[ord(sign)] for sign in "，：；（）！？％＋／０１２３４５６７８９"}
+"""The wide signs of nearly every sentence."""
+
+
+def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
+    """One of these characters, or one beyond the basic plane: a class of single ones there is slow."""
+    return re.compile(
+        f"[{''.join(re.escape(chr(code)) for code in codes if code < 0x10000)}\U00010000-\U0010ffff]"
+    )
+
+
+_LISTED = _any_of(_TABLE)
+_OTHER = _any_of(code for code in _TABLE if chr(code) not in _WIDE)
+
+
+def _translated(text: str) -> str:
+    """``text.translate(_TABLE)``, several times as fast for usual text."""
+    if text.isascii():
+        return text
+    if _LISTED.search(text) is None:
+        return text
+    for wide, narrow in _WIDE.items():
+        if wide in text:
+            text = text.replace(wide, narrow)
+    return text.translate(_TABLE) if _OTHER.search(text) else text
+
+
 _INVISIBLE_CLASS = INVISIBLE.pattern[1:-1]
 _ODD = re.compile(
     f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]"
@@ -67,11 +95,14 @@ _ODD = re.compile(
 _ENTITY = re.compile(
     r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?|\\u[0-9a-fA-F]{4}|(?:%[0-9A-Fa-f]{2}){3,}"
 )
+_HIDDEN_CLASS = f"{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f"
+_SET_OFF_CLASS = "\u2474-\u249b\u3220-\u33ff"
+# The first character leads to what is dropped with it: looking for one of a class is quick.
 _DROP = re.compile(
-    r"<!--.{0,400}?-->|</?[A-Za-z!?][^<>]{0,400}>"
-    f"|[{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f]+|\\s+|[\u2474-\u249b\u3220-\u33ff]"
+    f"[<\\s{_HIDDEN_CLASS}{_SET_OFF_CLASS}_~-](?:(?<=<)(?:!--.{{0,400}}?-->|/?[A-Za-z!?][^<>]{{0,400}}>)"
+    f"|(?<=[{_HIDDEN_CLASS}])[{_HIDDEN_CLASS}]*|(?<=\\s)\\s*|(?<=[{_SET_OFF_CLASS}])"
     # A stroke between two Chinese characters (张-三) parts a word, it does not join two.
-    "|[-_~](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])",
+    "|(?<=[\u3400-\u9fff][-_~])(?=[\u3400-\u9fff]))",
     re.DOTALL,
 )
 _BLOCK = re.compile(r"</?(?:br|p|div|td|tr|th|li|ul|ol|table|h[1-6]|section|article)\b", re.IGNORECASE)
@@ -107,7 +138,7 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """The folded copy of ``text``. The common case, nothing odd in it, costs one scan."""
     if _ODD.search(text) is None:
-        return Folded(text if text.isascii() else text.translate(_TABLE), None, [], {})
+        return Folded(_translated(text), None, [], {})
     starts = list(range(len(text)))
     ends = list(range(1, len(text) + 1))
     for _ in range(3):
@@ -117,7 +148,7 @@ def fold(text: str) -> Folded:
         if decoded is None:
             break
         text, starts, ends = decoded
-    return _drop(text.translate(_TABLE), starts, ends)
+    return _drop(_translated(text), starts, ends)
 
 
 def _decoded(token: str) -> str:

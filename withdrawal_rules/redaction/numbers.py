@@ -39,7 +39,7 @@ _PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|�
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
 
 # What the text calls the number, read backwards from it inside its clause.
-_PRIVATE = pattern("numbers", "private", re.IGNORECASE)
+_PRIVATE = pattern("numbers", "private")
 _PUBLIC = pattern("numbers", "public")
 _ORGAN_VOICE = pattern("numbers", "organ_voice")
 _BANK_NEAR = pattern("numbers", "bank_near")
@@ -59,7 +59,7 @@ def label_before(text: str, start: int, reach: int = 24) -> tuple[bool, bool]:
     before = text[max(0, start - reach) : start]
     cut = max(before.rfind("。"), before.rfind(";"), before.rfind("\x01"), before.rfind(")"))
     before = before[cut + 1 :]
-    return _PRIVATE.search(before) is not None, _PUBLIC.search(before) is not None
+    return _PRIVATE.search(before.lower()) is not None, _PUBLIC.search(before) is not None
 
 
 def _clause(text: str, start: int, reach: int = 40) -> str:
@@ -112,7 +112,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         if any(char in _HAN_SET for char in value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
-    for match in _ID_X.finditer(text):
+    for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
     for match in _ID_SPLIT.finditer(text):

@@ -8,6 +8,7 @@ the district (SAIC Order 71 art. 6; SPC 2016 art. 10; rules R-HOME).
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover, Span
@@ -20,13 +21,16 @@ _STOP_WORDS = words("places", "stop_words")
 
 def _bases(known: Iterable[str]) -> list[str]:
     """The places that names of organs begin with, with and without 市, 区, 县."""
-    found: set[str] = set()
-    for name in known:
-        for part in re.findall(r"[\u3400-\u9fff]{2,6}?[省市区县旗州]", name[: district(name)]):
-            found.add(part)
-            if len(part) > 2:
-                found.add(part[:-1])
-    return sorted(found)
+    return sorted({base for name in known for base in _bases_of(name)})
+
+
+@lru_cache(maxsize=1024)
+def _bases_of(name: str) -> frozenset[str]:
+    parts = _BASE.findall(name[: district(name)])
+    return frozenset(parts) | {part[:-1] for part in parts if len(part) > 2}
+
+
+_BASE = re.compile(r"[\u3400-\u9fff]{2,6}?[省市区县旗州]")
 
 
 def organisations(text: str, known: Iterable[str]) -> Cover:
@@ -77,7 +81,7 @@ def organisations(text: str, known: Iterable[str]) -> Cover:
 _CITY = pattern("places", "city")
 _ARRIVALS = words("places", "arrivals")
 _NUMBER_HEAD = re.compile(
-    r"[\u3400-\u9fff](?=[〔\[(【〈](?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
+    r"[〔\[(【〈](?<=[\u3400-\u9fff].)(?=(?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
 )
 _CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}")
 # 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
@@ -116,7 +120,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
         last = match.end()
         guessed.add(start, last)
     for match in _NUMBER_HEAD.finditer(text):
-        start = match.start()
+        start = match.start() - 1
         floor = start - 10
         while (
             start > floor
@@ -125,7 +129,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
             and text[start - 2 : start] not in _STOP_WORDS
         ):
             start -= 1
-        cover.add(start, match.end())
+        cover.add(start, match.start())
     shapes = [_CAPITALS]
     if _LIST_END.search(text):
         shapes += (_PLACE_LIST, _THING_LIST)

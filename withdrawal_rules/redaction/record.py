@@ -1,5 +1,6 @@
 """One record as the recognisers see it: all its texts folded and joined, and the way back."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,6 +14,8 @@ JOINT = "\x01"
 _SEPARATORS = frozenset(" \n\t-·./_,()~")
 _TRADITIONAL = 4  # so many characters that read otherwise in simplified script
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
+_LOWER_RUN = re.compile("[a-z]+")
+_PARTED = re.compile(f"[{re.escape(''.join(sorted(_SEPARATORS)))}]+")
 _COMPACT = str.maketrans(_LOWER, _LOWER.upper(), "".join(_SEPARATORS))
 
 
@@ -98,7 +101,7 @@ class Sheet:
     def compact(self) -> str:
         """The joined text without separators and in upper case, for looking up known values."""
         if self._compact is None:
-            self._compact = self.text.translate(_COMPACT)
+            self._compact = _LOWER_RUN.sub(lambda match: match[0].upper(), _PARTED.sub("", self.text))
         return self._compact
 
     def count(self, value: str) -> int:
