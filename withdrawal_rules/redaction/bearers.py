@@ -27,14 +27,15 @@ from withdrawal_rules.redaction.patterns import characters, pattern, words
 OPENING = words("bearers", "opening")
 """Words that begin with a surname character and open a phrase: they bear no name."""
 _BEFORE_VERB = words("bearers", "before_verb")
-_VERBS = words("bearers", "verbs")
+VERBS = words("bearers", "verbs")
+"""Verbs that begin with a surname character."""
 _HOW_OFTEN = words("bearers", "how_often")
 _GROUPS = words("bearers", "groups")
 _BELONGINGS = words("bearers", "belongings")
 _MANNER = words("bearers", "manner")
 _CONCRETE = frozenset("车房牛羊鱼马单文款钱种苗药")
 _MANY = words("bearers", "many")
-_GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全")
+_GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全才")
 _ALSO = words("bearers", "also")
 _SPEECH = pattern("bearers", "speech")
 _PERSON = pattern("bearers", "person")
@@ -83,7 +84,9 @@ class Bearers:
         word = text[start : start + 2]
         if not self._may_be(word) or (group is None and text[start - 2] == "人"):
             return None  # 就业人员年平均工资: 人员 that no list tells of are nobody in particular
-        joined = self._prose.known(text[start - 1 : start + 1]) or _NEVER
+        if "某" in text[start : start + 4] or text[start + 2 : start + 3] in ("*", "×"):
+            return None  # it arrived masked
+        joined = self._known(text[start - 1 : start + 1])
         if joined > _FIRMLY or joined > max(_JOINED, self._prose.step(word)):
             return None  # 水工程的: the last character of the role and the first of the name are one word
         one = group != "maybe" and text[start - 2 : start] not in _MANY
@@ -92,13 +95,17 @@ class Bearers:
             word[0] in self._usual
             and "\u3400" <= third <= "\u9fff"
             and word not in self._prose.words
-            and self._prose.step(word) < _UNUSUAL < (self._prose.known(word[1] + third) or _NEVER)
+            and self._prose.step(word) < _UNUSUAL < self._known(word[1] + third)
         ):
             # 村民任堤坝: a surname and an everyday word, which hardly ever follow each other so.
             end = start + 3
             if acts(text, end) or _OWN.match(text, end) or (one and text[end : end + 1] in _ENDS):
                 return Bearer(3, sure=True)
         return self._bears(text, start, word, one, group == "work" or text[start - 1] in _WORKERS)
+
+    def _known(self, pair: str) -> float:
+        value = self._prose.known(pair)
+        return -99.0 if value is None else value
 
     def _may_be(self, word: str) -> bool:
         if len(word) < 2 or not "\u3400" <= word[1] <= "\u9fff" or word in OPENING:
@@ -119,10 +126,12 @@ class Bearers:
             # 监理员成功未见证: how something is done is not said before a negation, how often is.
             negated = word not in _HOW_OFTEN and one and _NEGATION.match(text, end)
             return Bearer(2, sure=True) if negated else None
-        if word in _VERBS:
+        if word in VERBS:
             return None
         if word in _BELONGINGS or word in _MANNER:
             plain = word[0] not in _CONCRETE and one and (_PERSON.match(text, end) or _OWN.match(text, end))
+            # 由水电工平安保管: by whom, not how.
+            plain = plain or (word in _MANNER and one and text[_start_of_role(text, start) - 1] in "由被")
             return Bearer(2, sure=True) if plain else None
         if text[end : end + 1] == "(" and BRACKET.match(text, end):
             return Bearer(2, sure=True)

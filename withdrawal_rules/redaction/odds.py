@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, acts
+from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, VERBS, acts
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, TITLES, WEAK_TAIL
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import RARE, Names, Prose
@@ -82,6 +82,7 @@ _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
 _REMEMBERED = 1 << 15
 _RECENT = 256
+_BEARERS = frozenset({"work", "kin", "label", "officer"})
 _OWNS = 7.0
 _ACTS = 4.0
 # 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
@@ -218,7 +219,7 @@ class Odds:
             if before == ":":
                 return _PRIOR["before"]
             if before == "“":
-                if group is not None and group != "before" and _CLOSED.match(text, start):
+                if group in _BEARERS and _CLOSED.match(text, start):
                     return _PRIOR["work"]
                 if _WRITTEN.search(text, max(0, start - 8), start - 1):
                     return _PRIOR["work"]
@@ -240,7 +241,7 @@ class Odds:
         if before == ")" or before in "(《":
             if before == "(" and _CLOSED.match(text, start):
                 group = ending(text, start - 1)
-                if group is not None and group != "before":
+                if group in _BEARERS:
                     return _PRIOR["work"]
             opening = text.rfind("(", max(0, start - 24), start - 1)
             if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
@@ -313,6 +314,7 @@ class Odds:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
+                    or pair_text in VERBS
                     or (pair_text in prose.words and not (length > 2 and self._odd_third(gram, 1)))
                 ):
                     score -= _EVERYDAY
