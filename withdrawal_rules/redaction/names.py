@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from withdrawal_rules.redaction.bearers import Bearers
-from withdrawal_rules.redaction.foreign import TAIL
+from withdrawal_rules.redaction.foreign import TAIL, by_sound
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.odds import SIGNALS, Odds
@@ -137,6 +137,9 @@ class NameFinder:
                 if close > 0:
                     lists.add(close + 1)
         certain = Cover((item.start, item.end) for item in raw)
+        for item in by_sound(text, closed, self.lexicon, self.prose):
+            raw = [other for other in raw if other.end <= item.start or other.start >= item.end]
+            raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
     def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
