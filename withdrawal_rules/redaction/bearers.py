@@ -34,6 +34,10 @@ _GROUPS = words("bearers", "groups")
 _BELONGINGS = words("bearers", "belongings")
 _MANNER = words("bearers", "manner")
 _CONCRETE = frozenset("车房牛羊鱼马单文款钱种苗药")
+_NEVER_ALONE = _GROUPS | _BEFORE_VERB | VERBS
+_CLOSES = {"(": ")", "“": "”", "为": ",、;。", "是": ",、;。", "系": ",、;。", ":": ",、;。\x01\n)"}
+_ORGANS = frozenset("厂店站局所院校行社部队处会场馆坊铺司企网媒刊报市县区镇乡村")
+_KIN = re.compile("的(?:妻|丈夫|父|母|儿子|女儿|家属|家人|哥|弟|姐|妹)|之[妻夫子女父母]")
 _MANY = words("bearers", "many")
 _GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全才")
 _ALSO = words("bearers", "also")
@@ -44,6 +48,7 @@ _PAPERS = re.compile(r"\((?:[男女](?:性)?[,)]|[^()\x01]{0,24}\d{7})")
 _NEGATION = re.compile("(?:并|从|尚|均|也|又|仍)?(?:未|没有)(?![来必免])")
 FIRST_ACTS = characters("bearers", "first_acts")
 """The characters that such words begin with."""
+_FIRST = FIRST_ACTS | {"的", "之"}
 _RARE_SURNAME = math.log(0.0001)
 _COMMON_SURNAME = math.log(0.0007)
 _UNUSUAL = -8.0
@@ -102,6 +107,33 @@ class Bearers:
             if acts(text, end) or _OWN.match(text, end) or (one and text[end : end + 1] in _ENDS):
                 return Bearer(3, sure=True)
         return self._bears(text, start, word, one, group == "work" or text[start - 1] in _WORKERS)
+
+    def in_slot(self, text: str, start: int) -> Bearer | None:
+        """The name at ``start`` that stands alone where a role word leads to it: 油漆工(黄金), 负责人为高峰,
+        姓名:时光."""
+        word = text[start : start + 2]
+        after = text[start + 2 : start + 3]
+        closed = after in _CLOSES.get(text[start - 1], "")
+        if not closed or not self._may_be(word) or word in _NEVER_ALONE or word in self._lexicon.ahead:
+            return None
+        return Bearer(2, sure=True)
+
+    def speaking(self, text: str, start: int) -> Bearer | None:
+        """The name at the beginning of a clause that speaks or has a family: 叶子的丈夫, 方正称."""
+        word = text[start : start + 2]
+        if (
+            text[start + 2 : start + 3] not in _FIRST
+            or word[:1] not in self._usual
+            or not (_SPEECH.match(text, start + 2) or _KIN.match(text, start + 2))
+            or not self._may_be(word)
+            or word in _NEVER_ALONE
+            or word in _BELONGINGS
+            or word[1] in _ORGANS
+            or word[1] in TAIL
+            or word in self._lexicon.ahead
+        ):
+            return None
+        return Bearer(2, sure=True)
 
     def _known(self, pair: str) -> float:
         value = self._prose.known(pair)

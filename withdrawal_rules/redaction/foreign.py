@@ -20,7 +20,7 @@ _LATIN_THING = pattern("names", "latin_thing")
 _DOTTED = pattern("names", "dotted")
 _FOREIGN = characters("names", "foreign")
 _SOUNDING = characters("names", "sounding")
-_RUN = re.compile(f"[{''.join(sorted(_FOREIGN))}]{{3,9}}")
+_RUN = re.compile(f"(?:阿不[都拉力]|[{''.join(sorted(_FOREIGN))}]){{3,9}}")
 _FAMILY = re.compile(r"[A-Za-z]{2,}(?:ova?|eva?|ski?y|skaya|enko|ovich|ovna|shvili|dottir)\Z")
 _LATIN_LIST = re.compile(r"(?:人员|人|员|名单|船员|旅客|乘客|外教|学员|工人|姓名|顾客)(?:名单|名册|如下|包括|分别为)?:\Z")
 # After the first two characters behind the dot a name ends here, if not before.
@@ -75,7 +75,7 @@ def by_sound(text: str, closed: Cover, lexicon: Lexicon, prose: Prose) -> Iterat
         if size < 3 or closed.touches(start, limit) or text[limit : limit + 1] == "·" or text[start - 1] == "·":
             continue
         steps = [prose.step(text[at : at + 2]) for at in range(start, limit - 1)]
-        if sum(steps) / len(steps) > _STRANGE or max(steps) > -5.0:
+        if sum(steps) / len(steps) > _STRANGE or max(steps) > (-5.0 if "不" not in match.group() else 0.0):
             continue
         if _points_to_person(text, start, limit, lexicon) or (
             text[start - 1] in _BEFORE_NAME and (size > 3 or text[limit : limit + 2] in lexicon.verbs)

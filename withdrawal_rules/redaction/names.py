@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from withdrawal_rules.redaction.bearers import Bearers
+from withdrawal_rules.redaction.bearers import Bearers, acts
 from withdrawal_rules.redaction.foreign import TAIL, by_sound
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
@@ -23,8 +23,11 @@ from withdrawal_rules.redaction.spans import Cover
 
 _LEADING = frozenset(':"“为是系叫名')
 _BORNE = 6.5
+_BEFORE_AGAIN = frozenset("\x01\n。,;、:和与由向被对让据经")
 _ROLES = frozenset({"work", "kin", "label", "officer", "maybe"})
 _UNLISTED = frozenset("员师")  # what unlisted words for one person's work end with
+_SLOTS = frozenset("(“:为是系")
+_CLAUSE = frozenset("\x01\n。,;、")
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _CLEAR = 6.0
 _RARE_SURNAME = math.log(0.0002)
@@ -91,10 +94,10 @@ class NameFinder:
                 and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
             ):
                 # It stands alone: a few characters around it are all that counts.
-                if odds.nobody(text[start - 2 : start + 5]):
-                    continue
-                bearer = None
                 group = ending(text, start)
+                bearer = self._bearer(text, start, group) if text[start - 1] in _CLAUSE else None
+                if bearer is None and odds.nobody(text[start - 2 : start + 5]):
+                    continue
             else:
                 group = ending(text, start)
                 bearer = self._bearer(text, start, group)
@@ -136,17 +139,41 @@ class NameFinder:
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
                     lists.add(close + 1)
+        raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
         for item in by_sound(text, closed, self.lexicon, self.prose):
             raw = [other for other in raw if other.end <= item.start or other.start >= item.end]
             raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
+    def _again(self, text: str, raw: list[Found]) -> list[Found]:
+        """Names that are everyday words, where they stand again and do what people do."""
+        taken = Cover((item.start, item.end) for item in raw)
+        more: list[Found] = []
+        for name in sorted({item.name for item in raw if item.common}):
+            at = text.find(name)
+            while at >= 0:
+                end = at + len(name)
+                if (
+                    text[at - 1] in _BEFORE_AGAIN
+                    and not taken.touches(at, end)
+                    and (acts(text, end) or text[end] in "系称说" or text[end : end + 2] in self.lexicon.verbs)
+                ):
+                    more.append(Found(at, end, name, _BORNE, common=True))
+                at = text.find(name, end)
+        return more
+
     def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
         """The everyday word at ``start`` where it is the name of who does the work named before it."""
-        if group not in _ROLES and (group is not None or text[start - 1] not in _UNLISTED):
+        before = text[start - 1]
+        if group in _ROLES or (group is None and before in _UNLISTED):
+            bearer = self._bearers.after_role(text, start, group)
+        elif before in _SLOTS and self.lexicon.ending(text, start - 1) in _STRONG:
+            bearer = self._bearers.in_slot(text, start)
+        elif before in _CLAUSE:
+            bearer = self._bearers.speaking(text, start)
+        else:
             return None
-        bearer = self._bearers.after_role(text, start, group)
         if bearer is None:
             return None
         end = start + bearer.length
