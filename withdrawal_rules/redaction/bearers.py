@@ -87,14 +87,15 @@ class Bearers:
         """The name at ``start``, before which a word for a person's role or work ends, of ``group``;
         None for a word that nobody listed and that ends as such words do."""
         word = text[start : start + 2]
-        if not self._may_be(word) or (group is None and text[start - 2] == "人"):
-            return None  # 就业人员年平均工资: 人员 that no list tells of are nobody in particular
+        if not self._may_be(word):
+            return None
         if "某" in text[start : start + 4] or text[start + 2 : start + 3] in ("*", "×"):
             return None  # it arrived masked
         joined = self._known(text[start - 1 : start + 1])
         if joined > _FIRMLY or joined > max(_JOINED, self._prose.step(word)):
             return None  # 水工程的: the last character of the role and the first of the name are one word
-        one = group != "maybe" and text[start - 2 : start] not in _MANY
+        role = text[start - 2 : start]
+        one = group != "maybe" and role not in _MANY and (group is not None or role != "人员")
         third = text[start + 2 : start + 3]
         if (
             word[0] in self._usual
@@ -160,30 +161,41 @@ class Bearers:
             return Bearer(2, sure=True) if negated else None
         if word in VERBS:
             return None
-        if word in _BELONGINGS or word in _MANNER:
+        if word in _BELONGINGS:
             plain = word[0] not in _CONCRETE and one and (_PERSON.match(text, end) or _OWN.match(text, end))
-            # 由水电工平安保管: by whom, not how.
-            plain = plain or (word in _MANNER and one and text[_start_of_role(text, start) - 1] in "由被")
             return Bearer(2, sure=True) if plain else None
+        if word in _MANNER:
+            if one and (_PERSON.match(text, end) or _OWN.match(text, end) or _NEGATION.match(text, end)):
+                return Bearer(2, sure=True)
+            # 由水电工平安保管: by whom, not how.
+            if one and _is_han(text, end) and text[_start_of_role(text, start) - 1] in "由被":
+                return Bearer(2, sure=True)
+            return _at_the_end(text, start, end) if one and worker else None
         if text[end : end + 1] == "(" and BRACKET.match(text, end):
             return Bearer(2, sure=True)
         if _PERSON.match(text, end) or _OWN.match(text, end):
             return Bearer(2, sure=True)
         if not one:
             return None
-        after = text[end : end + 1]
-        if "\u3400" <= after <= "\u9fff":
-            return Bearer(2, sure=True) if after != "的" else None
-        if after in _ENDS and worker:
-            role = _start_of_role(text, start)
-            if text[role - 1] in _STARTS or text[role - 2 : role] in _LEADS:
-                return Bearer(2, sure=False)
-        return None
+        if _is_han(text, end):
+            return Bearer(2, sure=True) if text[end] != "的" else None
+        return _at_the_end(text, start, end) if worker else None
 
 
 def acts(text: str, end: int) -> bool:
     """Whether what only a person does (称, 签字, 不在场) stands at ``end``."""
     return bool(_SPEECH.match(text, end) or _PERSON.match(text, end))
+
+
+def _is_han(text: str, place: int) -> bool:
+    return "\u3400" <= text[place : place + 1] <= "\u9fff"
+
+
+def _at_the_end(text: str, start: int, end: int) -> Bearer | None:
+    """A doubtful name: the word ends what begins with the role."""
+    role = _start_of_role(text, start)
+    begins = text[role - 1] in _STARTS or text[role - 2 : role] in _LEADS
+    return Bearer(end - start, sure=False) if begins and text[end : end + 1] in _ENDS else None
 
 
 def _start_of_role(text: str, start: int) -> int:
