@@ -1,4 +1,4 @@
-"""Names that are not Han: with a middle dot (努尔兰·托合提), written by sound (其其格玛), in Latin letters."""
+"""Names that are not Han: with a middle dot (努尔兰·托合提), by sound (其其格玛), in Latin letters."""
 
 import re
 from collections.abc import Iterator
@@ -22,10 +22,12 @@ _FOREIGN = characters("names", "foreign")
 _SOUNDING = characters("names", "sounding")
 _RUN = re.compile(f"(?:阿不[都拉力]|[{''.join(sorted(_FOREIGN))}]){{3,9}}")
 _FAMILY = re.compile(r"[A-Za-z]{2,}(?:ova?|eva?|ski?y|skaya|enko|ovich|ovna|shvili|dottir)\Z")
-_LATIN_LIST = re.compile(r"(?:人员|人|员|名单|船员|旅客|乘客|外教|学员|工人|姓名|顾客)(?:名单|名册|如下|包括|分别为)?:\Z")
+_LATIN_LIST = re.compile(
+    r"(?:人员|人|员|名单|船员|旅客|乘客|外教|学员|工人|姓名|顾客)(?:名单|名册|如下|包括|分别为)?:\Z"
+)
 # After the first two characters behind the dot a name ends here, if not before.
 _STOPS = frozenset("的是在常未不称说与和及由向对被将把曾已系也均都仍则又于从分以给为等因到先")
-_QUOTES = frozenset("“\"「『")
+_QUOTES = frozenset('“"「『')
 _BEFORE_NAME = frozenset("\x01\n。,;:、(与和及由向对被系是为将把给跟同因据经让请找")
 _STRANGE = -10.0
 _SURE = 9.0
@@ -72,7 +74,12 @@ def by_sound(text: str, closed: Cover, lexicon: Lexicon, prose: Prose) -> Iterat
         while limit - start >= 3 and prose.known(text[limit - 1 : limit + 1]) is not None:
             limit -= 1  # the last character begins the word that follows
         size = limit - start
-        if size < 3 or closed.touches(start, limit) or text[limit : limit + 1] == "·" or text[start - 1] == "·":
+        if (
+            size < 3
+            or closed.touches(start, limit)
+            or text[limit : limit + 1] == "·"
+            or text[start - 1] == "·"
+        ):
             continue
         steps = [prose.step(text[at : at + 2]) for at in range(start, limit - 1)]
         if sum(steps) / len(steps) > _STRANGE or max(steps) > (-5.0 if "不" not in match.group() else 0.0):
@@ -135,7 +142,9 @@ def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
 def _familiar(name: str) -> bool:
     """Whether a part of a Latin name is known as one, or ends as surnames do."""
     parts = name.replace("-", " ").replace(".", " ").split()
-    return any(len(part) > 2 and part.title() in _LATIN_GIVEN for part in parts) or bool(_FAMILY.match(parts[-1]))
+    return any(len(part) > 2 and part.title() in _LATIN_GIVEN for part in parts) or bool(
+        _FAMILY.match(parts[-1])
+    )
 
 
 def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -147,7 +156,8 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
     if before[-1:] not in _QUOTES and _familiar(text[start:end]):
         return True
     if before.endswith(":") and (
-        any(group != "before" for group in lexicon.endings(text, start - 1)) or _LATIN_LIST.search(text, 0, start)
+        any(group != "before" for group in lexicon.endings(text, start - 1))
+        or _LATIN_LIST.search(text, 0, start)
     ):
         return True
     if _LATIN_ROLE.search(text, max(0, start - 20), start):

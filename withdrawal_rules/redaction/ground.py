@@ -46,7 +46,7 @@ def speaks_against(text: str, start: int, end: int, prior: float) -> float:
     if after == "·" or text[start - 1] == "·":
         score -= 20.0  # half of a brand or of an estate; names with a dot are found elsewhere
     if text[end - 1] in _LAND or text[end - 1] in _FOOD or _MEDICINE.match(text, end):
-        score -= 20.0
+        score -= 20.0 if prior > _UNSIGNED else 30.0
     elif after in _LAND or after in _GOODS:
         score -= 25.0
     if prior < _UNSIGNED:

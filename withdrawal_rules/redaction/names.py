@@ -21,7 +21,7 @@ from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.odds import SIGNALS, Odds
 from withdrawal_rules.redaction.spans import Cover
 
-_LEADING = frozenset(':"“为是系叫名')
+_LEADING = frozenset(':("“为是系叫名')
 _BORNE = 6.5
 _BEFORE_AGAIN = frozenset("\x01\n。,;、:和与由向被对让据经")
 _ROLES = frozenset({"work", "kin", "label", "officer", "maybe"})
@@ -101,7 +101,11 @@ class NameFinder:
             else:
                 group = ending(text, start)
                 bearer = self._bearer(text, start, group)
-                if bearer is None and group not in _STRONG and odds.everyday(text, start, start in seams, lists):
+                if (
+                    bearer is None
+                    and group not in _STRONG
+                    and odds.everyday(text, start, start in seams, lists)
+                ):
                     continue
             prior = odds.prior(text, start, group, lists, seams)
             found = odds.judge(text, start, prior, seams, group == "work")
@@ -157,7 +161,9 @@ class NameFinder:
                 if (
                     text[at - 1] in _BEFORE_AGAIN
                     and not taken.touches(at, end)
-                    and (acts(text, end) or text[end] in "系称说" or text[end : end + 2] in self.lexicon.verbs)
+                    and (
+                        acts(text, end) or text[end] in "系称说" or text[end : end + 2] in self.lexicon.verbs
+                    )
                 ):
                     more.append(Found(at, end, name, _BORNE, common=True))
                 at = text.find(name, end)

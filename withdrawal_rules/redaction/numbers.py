@@ -319,7 +319,7 @@ def _is_account(
     if size in (16, 17, 18, 19):
         return near or digits.startswith("62") or _luhn(digits) or (digits[0] in "3456" and private)
     if private and near and size >= 9:
-        return re.search(r"账|帐|卡|银行|开户", clause[-14:]) is not None
+        return re.search(r"账|帐|卡|银行|开户|[本般]户", clause[-14:]) is not None
     return False
 
 

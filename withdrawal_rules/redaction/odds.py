@@ -310,7 +310,9 @@ class Odds:
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in prose.adverbs or pair_text in OPENING:
+                if pair_text in OPENING:
+                    score += _THING
+                elif pair_text in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
