@@ -1,6 +1,7 @@
 """What must not be left in a public text, and what may stand there although it looks private."""
 
 import re
+from functools import lru_cache
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from generator.model.private import Decision, Hold
@@ -43,12 +44,13 @@ def _tells(value: str) -> bool:
     return is_number(value) or (len(value) >= 2 and not any(map(str.isdigit, value)))
 
 
-_RUN = re.compile(r"(?<![0-9A-Za-z])\d(?:[\s\-\u2010-\u2015]{0,3}\d){9,24}[Xx]?(?![0-9A-Za-z号號])")
+_RUN = re.compile(r"\d(?<![0-9A-Za-z]\d)(?:[\s\-\u2010-\u2015]{0,3}\d){9,24}[Xx]?(?![0-9A-Za-z号號])")
 
 
 _APART = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
+@lru_cache(maxsize=1)  # the same text is asked about twice: here, and for what the verifier is to know
 def long_numbers(text: str) -> tuple[str, ...]:
     """Numbers of eleven digits and more, whole and in the parts that separators make."""
     found: set[str] = set()

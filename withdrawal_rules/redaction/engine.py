@@ -322,6 +322,8 @@ def _tells(span: Span) -> bool:
 
 def _in_its_script(show: str, value: str, source: str) -> str:
     """The mask with the surname as the text writes it (陳某, not 陈某)."""
+    if source == value:
+        return show
     kept = 0
     while kept < min(len(show), len(value), len(source)) and show[kept] == value[kept]:
         if not "\u3400" <= source[kept] <= "\u9fff":

@@ -11,54 +11,20 @@ space dropped between characters is remembered as a *seam*.
 
 import html
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from opencc import OpenCC
-
 from generator.model.text import INVISIBLE
+from withdrawal_rules.redaction import folding
 
 SPACE_SEAM = 1
 LINE_SEAM = 2
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\ufe58\ufe63\uff0d"
-_DOTS = "\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5\u25cf\u2024"
-_KEPT = "〔〕【】《》「」『』⟦⟧…"
 
-
-def _one_to_one() -> dict[int, str]:
-    """Characters whose compatibility form is one other character (width, digits of all scripts)."""
-    table: dict[int, str] = {}
-    for code in range(0xA0, sys.maxunicode + 1):
-        if 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7FF or 0x20000 <= code <= 0x2F7FF:
-            continue
-        if code >= 0x30000 and not 0xE0000 <= code <= 0xE01FF:
-            continue
-        char = chr(code)
-        if char in _KEPT:
-            continue
-        folded = unicodedata.normalize("NFKC", char)
-        if len(folded) != 1:
-            folded = char
-        if folded == char and unicodedata.category(char) == "Nd":
-            folded = str(unicodedata.decimal(char))
-        if folded != char:
-            table[code] = folded
-    table.update({ord(dash): "-" for dash in _DASHES})
-    table.update({ord(dot): "·" for dot in _DOTS})
-    # Cyrillic and Greek letters that stand for the X of a check digit and the like.
-    table.update({ord(a): b for a, b in zip("ХхΧχАВЕКМНОРСТ", "XxXxABEKMHOPCT", strict=True)})
-    # Traditional characters read as their simplified forms; the original keeps its script.
-    han = [chr(code) for code in range(0x3400, 0xA000)]
-    simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    table.update({ord(a): b for a, b in zip(han, simple, strict=True) if a != b and len(b) == 1})
-    return table
-
-
-_TABLE = _one_to_one()
+_TABLE = folding.load()
 _WIDE = {sign: _TABLE[ord(sign)] for sign in "，：；（）！？％＋／０１２３４５６７８９"}
 """The wide signs of nearly every sentence."""
 

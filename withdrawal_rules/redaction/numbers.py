@@ -109,7 +109,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         yield from _judge_run(text, match.start(), match.group(), cover)
     for match in _HAN_RUN.finditer(text):
         value = match.group()
-        if any(char in _HAN_SET for char in value):
+        if not value.isascii() and any(char in _HAN_SET for char in value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
     for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
@@ -155,7 +155,9 @@ def without_organ_lines(
     return kept
 
 
-def _compact(run: str) -> tuple[str, list[int]]:
+def _compact(run: str) -> tuple[str, Sequence[int]]:
+    if run.isascii() and run.isdigit():
+        return run, range(len(run))
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(run):
@@ -257,7 +259,7 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             yield span(a, b, "R-BANK")
 
 
-def _parts(digits: str, places: list[int], joint: "object") -> list[tuple[int, int]]:
+def _parts(digits: str, places: Sequence[int], joint: "object") -> list[tuple[int, int]]:
     """The numbers a run may hold: the whole, or its groups where the whole is no number we know."""
     count = len(digits)
     gaps = [a for a in range(1, count) if places[a] - places[a - 1] > 1]
@@ -324,7 +326,7 @@ def _is_account(
 
 
 def _is_spaced_account(
-    text: str, start: int, digits: str, places: list[int], private: bool, public: bool, lettered: bool
+    text: str, start: int, digits: str, places: Sequence[int], private: bool, public: bool, lettered: bool
 ) -> bool:
     """Whether a whole run, parted in whatever way, is one account number."""
     size = len(digits)

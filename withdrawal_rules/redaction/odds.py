@@ -125,6 +125,9 @@ class Odds:
         self._single_before = frozenset(
             "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
         )
+        self._step = lru_cache(maxsize=_REMEMBERED)(prose.step)
+        self._plain = lru_cache(maxsize=_REMEMBERED)(self._is_plain)
+        self._dull = lru_cache(maxsize=_REMEMBERED)(self._is_dull)
         self.nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
         self._account = lru_cache(maxsize=_RECENT)(self._weigh)
 
@@ -177,7 +180,7 @@ class Odds:
             most += _ACTS
         return most + 2.5 if after in "系称" else most
 
-    def _plain(self, pair: str) -> bool:
+    def _is_plain(self, pair: str) -> bool:
         """Whether the second character mostly stands where the first one leads to it."""
         value = self.prose.known(pair)
         return (
@@ -187,7 +190,7 @@ class Odds:
             and pair not in self.names.surname
         )
 
-    def _dull(self, pair: str) -> bool:
+    def _is_dull(self, pair: str) -> bool:
         """Whether a pair is often met in prose, or the beginning of an everyday word."""
         value = self.prose.known(pair)
         return (
@@ -271,7 +274,7 @@ class Odds:
             surnames.append((1, self.names.surname[first]))
         if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
-        step, begins = prose.step, prose.begin.get
+        step, begins = self._step, prose.begin.get
         flow = step(gram[:2]) if "\u3400" <= gram[0] <= "\u9fff" and not parted else begins(first, RARE)
         # At any place a word may end and another begin: a pair never seen costs no more than that.
         onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
@@ -388,7 +391,9 @@ class Odds:
                     score += 8.0 if job else 6.0
                 elif follower in "未已曾于在将":
                     score += 5.0 if job else 3.0
-            if _TITLE_AFTER.match(text, end):
+            if follower not in _BEARING:
+                pass
+            elif _TITLE_AFTER.match(text, end):
                 score += 2.5
             elif two in _HOUSEHOLD:
                 score += 4.0
@@ -405,11 +410,10 @@ class Odds:
             if window[length - 1] in _PLACE_END and text[end : end + 1].isdigit():
                 score -= 8.0
         score += speaks_against(text, start, end, prior)
-        if seams:
+        if not seams.keys().isdisjoint(range(start + 1, end)):
             inside = [place for place in range(start + 1, end) if place in seams]
-            if inside:
-                # A name set with spaces (张　三) is a habit; one broken by a line is an accident.
-                score -= 0.5 if len(inside) == length - 1 or seams[inside[0]] != LINE_SEAM else 1.5
+            # A name set with spaces (张　三) is a habit; one broken by a line is an accident.
+            score -= 0.5 if len(inside) == length - 1 or seams[inside[0]] != LINE_SEAM else 1.5
         return score
 
     def _edge(self, text: str, end: int) -> float:

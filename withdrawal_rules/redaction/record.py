@@ -13,10 +13,8 @@ from withdrawal_rules.redaction.normalise import Folded, bare_tags, fold
 JOINT = "\x01"
 _SEPARATORS = frozenset(" \n\t-·./_,()~")
 _TRADITIONAL = 4  # so many characters that read otherwise in simplified script
-_LOWER = "abcdefghijklmnopqrstuvwxyz"
 _LOWER_RUN = re.compile("[a-z]+")
 _PARTED = re.compile(f"[{re.escape(''.join(sorted(_SEPARATORS)))}]+")
-_COMPACT = str.maketrans(_LOWER, _LOWER.upper(), "".join(_SEPARATORS))
 
 
 def free_texts(decision: Decision) -> dict[str, str]:
@@ -48,7 +46,11 @@ def free_texts(decision: Decision) -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def compact(value: str) -> str:
     """``value`` as it is looked for: folded, upper case, without separators."""
-    return fold(value).text.translate(_COMPACT)
+    return _packed(fold(value).text)
+
+
+def _packed(text: str) -> str:
+    return _LOWER_RUN.sub(lambda match: match[0].upper(), _PARTED.sub("", text))
 
 
 class Piece(NamedTuple):
@@ -101,7 +103,7 @@ class Sheet:
     def compact(self) -> str:
         """The joined text without separators and in upper case, for looking up known values."""
         if self._compact is None:
-            self._compact = _LOWER_RUN.sub(lambda match: match[0].upper(), _PARTED.sub("", self.text))
+            self._compact = _packed(self.text)
         return self._compact
 
     def count(self, value: str) -> int:

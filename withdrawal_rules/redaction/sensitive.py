@@ -11,9 +11,8 @@ of the sentence that make it the business of the case leave it alone. The tables
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
-
-import ahocorasick
 
 from withdrawal_rules.redaction.spans import Span
 from withdrawal_rules.redaction.tables import kinds
@@ -25,7 +24,6 @@ _SOMEBODY = re.compile(r"(?:其|本人|该(?:员工|男子|女子|顾客|消费�
 
 class _Rule(NamedTuple):
     name: str
-    triggers: tuple[str, ...]
     pattern: re.Pattern[str]
     unless: re.Pattern[str]
     only: re.Pattern[str] | None
@@ -34,10 +32,11 @@ class _Rule(NamedTuple):
     other: str
 
 
-def _rule(name: str, table: dict[str, str]) -> _Rule:
+@cache
+def _rule(name: str) -> _Rule:
+    table = _TABLES[name]
     return _Rule(
         name,
-        tuple(table["triggers"].split()),
         re.compile(table["pattern"]),
         re.compile(table["unless"]),
         re.compile(table["only"]) if "only" in table else None,
@@ -47,27 +46,20 @@ def _rule(name: str, table: dict[str, str]) -> _Rule:
     )
 
 
-_RULES = tuple(_rule(name, table) for name, table in kinds().items())
-
-
-def _automaton() -> ahocorasick.Automaton:
-    found = ahocorasick.Automaton()
-    for number, rule in enumerate(_RULES):
-        for word in rule.triggers:
-            found.add_word(word, number)
-    found.make_automaton()
-    return found
-
-
-_TRIGGERS = _automaton()
-"""Trigger word -> number of its rule: one pass over a text that almost never holds any."""
+_TABLES = kinds()
+_WORDS = {name: tuple(table["triggers"].split()) for name, table in _TABLES.items()}
+_ANY = re.compile("|".join(word for words in _WORDS.values() for word in words))
+"""Any trigger word: one look at a text that almost never holds one."""
 
 
 def find(text: str, named: Sequence[Span], organisation_ends: Sequence[int], person: bool) -> Iterator[Span]:
     """Statements of sensitive information. ``named``: spans of names; ``organisation_ends``: where names
     of organisations end, in order; ``person``: whether the party is a natural person."""
-    for number in sorted({number for _, number in _TRIGGERS.iter(text)}):
-        yield from _apply(_RULES[number], text, named, organisation_ends, person)
+    if _ANY.search(text) is None:
+        return
+    for name, triggers in _WORDS.items():
+        if any(word in text for word in triggers):
+            yield from _apply(_rule(name), text, named, organisation_ends, person)
 
 
 def _apply(

@@ -1,0 +1,70 @@
+"""Short ways of the redactor give what the long ways give."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.redaction_wild import wild
+from withdrawal_rules.redaction import folding
+from withdrawal_rules.redaction.health import births
+from withdrawal_rules.redaction.names import NameFinder
+from withdrawal_rules.redaction.normalise import fold
+from withdrawal_rules.redaction.patterns import pattern
+from withdrawal_rules.redaction.record import compact
+from withdrawal_rules.redaction.spans import Cover
+
+TABLE = folding.load()
+TEXTS = [case.text for case in wild()]
+
+
+def test_the_table_of_characters_is_what_unicode_and_opencc_say() -> None:
+    if not next(folding.written()).startswith(f"# Unicode {unicodedata.unidata_version}."):
+        pytest.skip("written for another version of Unicode")
+    assert folding.derive() == TABLE
+
+
+def test_the_file_of_the_table_is_the_one_that_would_be_written() -> None:
+    lines = folding.FILE.read_text(encoding="utf-8").split("\n")
+    if unicodedata.unidata_version not in lines[0]:
+        pytest.skip("written for another version of Unicode")
+    assert lines == [*folding.written(), ""]
+
+
+@given(st.text(alphabet=st.sampled_from("，：；（）！？％０９陳陈國ａＸ①－—·•𝟎王a1"), max_size=120))
+def test_replacing_the_usual_signs_is_translating(text: str) -> None:
+    # Strokes may part two characters; without them folding is translation and nothing else.
+    text = "".join(char for char in text if char not in "－—")
+    assert fold(text).text == text.translate(TABLE)
+
+
+def test_what_is_remembered_of_places_without_a_name_changes_no_finding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick, slow = NameFinder(), NameFinder()
+    everyday = slow._odds.everyday
+    monkeypatch.setattr(slow._odds, "nobody", lambda gram: everyday(gram, 2, parted=False))
+    for text in TEXTS:
+        folded = fold(text)
+        joined = f"\x01{folded.text}\x01"
+        seams = {place + 1: kind for place, kind in folded.seams.items()}
+        assert quick.find(joined, seams, Cover()) == slow.find(joined, seams, Cover()), text
+
+
+@pytest.mark.parametrize("gap", ["", " ", "("])
+@pytest.mark.parametrize("word", ["出生", "降生", "诞生", "生于本市", "生人"])
+@pytest.mark.parametrize("date", ["1990年5月6日", "1990-5-6", "19900506", "一九九〇年五月初六", "1990年5月"])
+def test_a_date_of_birth_is_found_however_it_ends(date: str, gap: str, word: str) -> None:
+    assert [span.value.strip() for span in births(f"\x01{date}{gap}{word}\x01")] == [date]
+
+
+def test_a_value_is_packed_without_separators_and_in_upper_case() -> None:
+    assert compact("ab-C 12.3/张·三_(x)~ß") == "ABC123张三Xß"
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
+    suffix = pattern("places", "suffix")
+    assert "finditer" not in vars(suffix)
+    assert [match.group() for match in suffix.finditer("某某有限公司与某医院")] == ["有限公司", "医院"]
+    assert "finditer" in vars(suffix)
