@@ -391,15 +391,19 @@ class Odds:
                     score += 8.0 if job else 6.0
                 elif follower in "未已曾于在将":
                     score += 5.0 if job else 3.0
-            if follower not in _BEARING:
-                pass
-            elif _TITLE_AFTER.match(text, end):
+            bearing = follower in _BEARING
+            if bearing and _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif two in _HOUSEHOLD:
+            elif bearing and two in _HOUSEHOLD:
                 score += 4.0
             elif follower == "的" and _POSSESSION.match(text, end):
                 score += _OWNS
-            elif prior > _PRIOR_START - 1.0 and acts(text, end) and not self._dull(window[:2]):
+            elif (
+                follower in FIRST_ACTS
+                and prior > _PRIOR_START - 1.0
+                and not self._dull(window[:2])
+                and acts(text, end)
+            ):
                 score += _ACTS
             if end in seams:
                 score += 1.5 if seams[end] == LINE_SEAM else 0.8
