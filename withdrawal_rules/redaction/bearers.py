@@ -48,7 +48,8 @@ _PAPERS = re.compile(r"\((?:[男女](?:性)?[,)]|[^()\x01]{0,24}\d{7})")
 _NEGATION = re.compile("(?:并|从|尚|均|也|又|仍)?(?:未|没有)(?![来必免])")
 FIRST_ACTS = characters("bearers", "first_acts")
 """The characters that such words begin with."""
-_FIRST = FIRST_ACTS | {"的", "之"}
+FIRST = FIRST_ACTS | {"的", "之"}
+"""The characters that what tells a person at the beginning of a clause begins with."""
 _RARE_SURNAME = math.log(0.0001)
 _COMMON_SURNAME = math.log(0.0007)
 _UNUSUAL = -8.0
@@ -123,7 +124,7 @@ class Bearers:
         """The name at the beginning of a clause that speaks or has a family: 叶子的丈夫, 方正称."""
         word = text[start : start + 2]
         if (
-            text[start + 2 : start + 3] not in _FIRST
+            text[start + 2 : start + 3] not in FIRST
             or word[:1] not in self._usual
             or not (_SPEECH.match(text, start + 2) or _KIN.match(text, start + 2))
             or not self._may_be(word)

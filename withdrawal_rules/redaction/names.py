@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from withdrawal_rules.redaction.bearers import Bearers, acts
+from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
 from withdrawal_rules.redaction.foreign import TAIL, by_sound
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
@@ -58,8 +58,9 @@ class NameFinder:
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = {word[-1] for word in self.lexicon.ahead}
-        ends = "".join(sorted(lasts))
-        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?:(?<=[{ends}].)|(?<=[{ends}][(“].))")
+        rare = "".join(sorted(self._rare))
+        self._after_role = re.compile(f"[{rare}](?<=[{''.join(sorted(lasts))}].)")
+        self._in_signs = re.compile(f"[(“](?=[{rare}])")
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
 
@@ -94,8 +95,10 @@ class NameFinder:
                 and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
             ):
                 # It stands alone: a few characters around it are all that counts.
-                group = ending(text, start)
-                bearer = self._bearer(text, start, group) if text[start - 1] in _CLAUSE else None
+                group = None
+                bearer = None
+                if text[start - 1] in _CLAUSE and text[start + 2] in FIRST:
+                    bearer = self._bearer(text, start, None)
                 if bearer is None and odds.nobody(text[start - 2 : start + 5]):
                     continue
             else:
@@ -192,8 +195,11 @@ class NameFinder:
         here = {
             match.start()
             for match in self._after_role.finditer(text)
-            if ending(text, match.start() - (text[match.start() - 1] in "(“")) is not None
+            if ending(text, match.start()) is not None
         }
+        here.update(
+            match.end() for match in self._in_signs.finditer(text) if ending(text, match.start()) is not None
+        )
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
 

@@ -83,6 +83,7 @@ _SLACK = 1e-6  # sums are taken in another order
 _REMEMBERED = 1 << 15
 _RECENT = 256
 _BEARERS = frozenset({"work", "kin", "label", "officer"})
+_LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
 _OWNS = 7.0
 _ACTS = 4.0
 # 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
@@ -162,12 +163,12 @@ class Odds:
             return True
         least = _threshold(prior) - _SLACK
         return all(
-            score + self._most(gram, 2 + length, account.han > length) <= least
+            score + self._most(gram, 2 + length, account.han > length, account.prior > _LED) <= least
             for score, length in account.scores
         )
 
-    def _most(self, gram: str, end: int, inside: bool) -> float:
-        """The most that ``_after`` can say for a name that ends at ``end``."""
+    def _most(self, gram: str, end: int, inside: bool, led: bool) -> float:
+        """The most that ``_after`` can say for a name that ends at ``end``; ``led``: something leads to it."""
         after = gram[end : end + 1]
         if not inside:
             return 5.0 if after == "," else 0.8
@@ -175,8 +176,8 @@ class Odds:
         if after in self.lexicon.verb_first:
             most += 1.6
         if after == "的":
-            most += _OWNS
-        elif after in _BEARING or after in FIRST_ACTS:
+            most += _OWNS if led else _ACTS
+        elif after in _BEARING or (led and after in FIRST_ACTS):
             most += _ACTS
         return most + 2.5 if after in "系称" else most
 
@@ -397,13 +398,8 @@ class Odds:
             elif bearing and two in _HOUSEHOLD:
                 score += 4.0
             elif follower == "的" and _POSSESSION.match(text, end):
-                score += _OWNS
-            elif (
-                follower in FIRST_ACTS
-                and prior > _PRIOR_START - 1.0
-                and not self._dull(window[:2])
-                and acts(text, end)
-            ):
+                score += _OWNS if prior > _LED else _ACTS
+            elif follower in FIRST_ACTS and prior > _LED and not self._dull(window[:2]) and acts(text, end):
                 score += _ACTS
             if end in seams:
                 score += 1.5 if seams[end] == LINE_SEAM else 0.8
