@@ -168,7 +168,7 @@ class Odds:
         )
 
     def _most(self, gram: str, end: int, inside: bool, led: bool) -> float:
-        """The most that ``_after`` can say for a name that ends at ``end``; ``led``: something leads to it."""
+        """The most ``_after`` can say for a name that ends at ``end``; ``led``: something leads to it."""
         after = gram[end : end + 1]
         if not inside:
             return 5.0 if after == "," else 0.8
