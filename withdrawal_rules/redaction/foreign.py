@@ -1,8 +1,9 @@
-"""Names that are not Han: with a middle dot (努尔兰·托合提), and in Latin letters."""
+"""Names that are not Han: with a middle dot (努尔兰·托合提), by sound (其其格玛), in Latin letters."""
 
 import re
 from collections.abc import Iterator
 
+from withdrawal_rules.redaction.language import Prose
 from withdrawal_rules.redaction.lexicon import Found, Lexicon
 from withdrawal_rules.redaction.patterns import characters, pattern, words
 from withdrawal_rules.redaction.spans import Cover
@@ -18,6 +19,17 @@ _LATIN_ROLE = pattern("names", "latin_role")
 _LATIN_THING = pattern("names", "latin_thing")
 _DOTTED = pattern("names", "dotted")
 _FOREIGN = characters("names", "foreign")
+_SOUNDING = characters("names", "sounding")
+_RUN = re.compile(f"(?:阿不[都拉力]|[{''.join(sorted(_FOREIGN))}]){{3,9}}")
+_FAMILY = re.compile(r"[A-Za-z]{2,}(?:ova?|eva?|ski?y|skaya|enko|ovich|ovna|shvili|dottir)\Z")
+_LATIN_LIST = re.compile(
+    r"(?:人员|人|员|名单|船员|旅客|乘客|外教|学员|工人|姓名|顾客)(?:名单|名册|如下|包括|分别为)?:\Z"
+)
+# After the first two characters behind the dot a name ends here, if not before.
+_STOPS = frozenset("的是在常未不称说与和及由向对被将把曾已系也均都仍则又于从分以给为等因到先")
+_QUOTES = frozenset('“"「『')
+_BEFORE_NAME = frozenset("\x01\n。,;:、(与和及由向对被系是为将把给跟同因据经让请找")
+_STRANGE = -10.0
 _SURE = 9.0
 _SOUND = 0.3
 _HALF_SOUND = 0.2
@@ -30,15 +42,56 @@ def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
         for match in _DOTTED.finditer(text):
             start = _begin(text, match.start(), text.index("·", match.start()), lexicon)
             end = _end(text, text.rindex("·", match.start(), match.end()) + 1, match.end(), lexicon)
+            if text[match.start() - 1] in _QUOTES and not _named(text, match.start() - 1, lexicon):
+                continue  # “乔治·丹尼”: brands and estates stand in quotation marks, people hardly ever
             if end - start >= 3 and not closed.touches(start, end) and _sounds(text, start, end, lexicon):
                 yield Found(start, end, text[start:end], _SURE)
+    last = -1  # where the Latin name before it ended
     for match in _LATIN.finditer(text):
         before = text[match.start() - 1 : match.start()]
         if before.isascii() and before.isalpha():
             continue
-        if closed.touches(*match.span()) or not _points_to_person(text, match.start(), match.end(), lexicon):
+        if closed.touches(*match.span()):
             continue
+        listed = match.start() - 1 == last and before in "、和与及"
+        if not listed and not _points_to_person(text, match.start(), match.end(), lexicon):
+            continue
+        last = match.end()
         yield Found(match.start(), match.end(), match.group(), _LIKELY)
+
+
+def by_sound(text: str, closed: Cover, lexicon: Lexicon, prose: Prose) -> Iterator[Found]:
+    """Names written by sound without a dot (其其格玛, 阿不都热依木): characters that seldom follow each
+    other in prose, where something points to a person."""
+    for match in _RUN.finditer(text):
+        if len(_SOUNDING.intersection(match.group())) < 2:
+            continue
+        start, limit = match.span()
+        for end in range(limit - 1, start, -1):
+            if any(group != "before" for group in lexicon.endings(text, end)):
+                start = end
+                break
+        while limit - start >= 3 and prose.known(text[limit - 1 : limit + 1]) is not None:
+            limit -= 1  # the last character begins the word that follows
+        size = limit - start
+        if (
+            size < 3
+            or closed.touches(start, limit)
+            or text[limit : limit + 1] == "·"
+            or text[start - 1] == "·"
+        ):
+            continue
+        steps = [prose.step(text[at : at + 2]) for at in range(start, limit - 1)]
+        if sum(steps) / len(steps) > _STRANGE or max(steps) > (-5.0 if "不" not in match.group() else 0.0):
+            continue
+        if _points_to_person(text, start, limit, lexicon) or (
+            text[start - 1] in _BEFORE_NAME and (size > 3 or text[limit : limit + 2] in lexicon.verbs)
+        ):
+            yield Found(start, limit, text[start:limit], _LIKELY)
+
+
+def _named(text: str, place: int, lexicon: Lexicon) -> bool:
+    return any(group in ("work", "kin", "label") for group in lexicon.endings(text, place))
 
 
 def _sounds(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -76,9 +129,22 @@ def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
         place += 1
     if place < min(limit, start + 2):
         place = min(limit, start + 2)
-        while place < limit and place - start < 5 and text[place : place + 2] not in lexicon.verbs:
+        while (
+            place < limit
+            and place - start < 5
+            and text[place] not in _STOPS
+            and text[place : place + 2] not in lexicon.verbs
+        ):
             place += 1
     return place
+
+
+def _familiar(name: str) -> bool:
+    """Whether a part of a Latin name is known as one, or ends as surnames do."""
+    parts = name.replace("-", " ").replace(".", " ").split()
+    return any(len(part) > 2 and part.title() in _LATIN_GIVEN for part in parts) or bool(
+        _FAMILY.match(parts[-1])
+    )
 
 
 def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -87,7 +153,12 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
         return False
     if BRACKET.match(text, end):
         return True
-    if text[start:end].split(" ")[0] in _LATIN_GIVEN and before[-1:] not in '“"':
+    if before[-1:] not in _QUOTES and _familiar(text[start:end]):
+        return True
+    if before.endswith(":") and (
+        any(group != "before" for group in lexicon.endings(text, start - 1))
+        or _LATIN_LIST.search(text, 0, start)
+    ):
         return True
     if _LATIN_ROLE.search(text, max(0, start - 20), start):
         return True

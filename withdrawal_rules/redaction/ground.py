@@ -5,6 +5,8 @@ What such names end with, what follows them and what leads to them tells them ap
 says that a person is meant.
 """
 
+import re
+
 from withdrawal_rules.redaction.patterns import characters, pattern, words
 
 THINGS = characters("names", "things") | {
@@ -17,6 +19,9 @@ THINGS = characters("names", "things") | {
 
 _LAND = characters("names", "land")
 _GOODS = characters("names", "goods")
+_FOOD = _GOODS - frozenset("果苗")  # 果 and 苗 stand in given names, too
+# 安宫牛|黄丸: what a medicine's name ends with.
+_MEDICINE = re.compile(r"[\u3400-\u9fff]?(?:丸|胶囊|颗粒|注射液|口服液|气雾剂|软膏|[素炎毒痛]片)")
 _TOWARDS = words("names", "towards")
 _BIG_ROAD = words("names", "big_road")
 _AFTER = pattern("names", "place_after")
@@ -40,8 +45,8 @@ def speaks_against(text: str, start: int, end: int, prior: float) -> float:
     after = text[end : end + 1]
     if after == "·" or text[start - 1] == "·":
         score -= 20.0  # half of a brand or of an estate; names with a dot are found elsewhere
-    if text[end - 1] in _LAND:
-        score -= 20.0
+    if text[end - 1] in _LAND or text[end - 1] in _FOOD or _MEDICINE.match(text, end):
+        score -= 20.0 if prior > _UNSIGNED else 30.0
     elif after in _LAND or after in _GOODS:
         score -= 25.0
     if prior < _UNSIGNED:

@@ -51,6 +51,8 @@ class Lexicon(NamedTuple):
                     yield group
 
 
+_SHARE = 1 / 432
+"""How often one of the listed verbs follows a name: of as many as people are mostly said to do."""
 _ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
@@ -76,7 +78,7 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
     verbs = groups["verb"]
     weight: dict[str, float] = {}
     for verb in sorted(verbs):
-        weight[verb[0]] = weight.get(verb[0], 0.0) + 1 / len(verbs)
+        weight[verb[0]] = weight.get(verb[0], 0.0) + _SHARE
     return Lexicon(
         ahead,
         {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()},

@@ -14,13 +14,20 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from withdrawal_rules.redaction.foreign import TAIL
+from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
+from withdrawal_rules.redaction.foreign import TAIL, by_sound
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.odds import SIGNALS, Odds
 from withdrawal_rules.redaction.spans import Cover
 
-_LEADING = frozenset(':"“为是系叫名')
+_LEADING = frozenset(':("“为是系叫名')
+_BORNE = 6.5
+_BEFORE_AGAIN = frozenset("\x01\n。,;、:和与由向被对让据经")
+_ROLES = frozenset({"work", "kin", "label", "officer", "maybe"})
+_UNLISTED = frozenset("员师")  # what unlisted words for one person's work end with
+_SLOTS = frozenset("(“:为是系")
+_CLAUSE = frozenset("\x01\n。,;、")
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _CLEAR = 6.0
 _RARE_SURNAME = math.log(0.0002)
@@ -51,7 +58,10 @@ class NameFinder:
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = {word[-1] for word in self.lexicon.ahead}
-        self._after_role = re.compile(f"[{''.join(sorted(self._rare))}](?<=[{''.join(sorted(lasts))}].)")
+        rare = "".join(sorted(self._rare))
+        self._after_role = re.compile(f"[{rare}](?<=[{''.join(sorted(lasts))}].)")
+        self._in_signs = re.compile(f"[(“](?=[{rare}])")
+        self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
 
     # -- candidates ---------------------------------------------------------------------
@@ -78,19 +88,32 @@ class NameFinder:
             if (
                 start > 1
                 and start not in seams
+                and text[start - 1] not in _UNLISTED
                 and text[start - 2 : start] not in tails
                 and start - 1 not in lists
                 and start - 2 not in lists
                 and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
             ):
                 # It stands alone: a few characters around it are all that counts.
-                if odds.nobody(text[start - 2 : start + 5]):
+                group = None
+                bearer = None
+                if text[start - 1] in _CLAUSE and text[start + 2] in FIRST:
+                    bearer = self._bearer(text, start, None)
+                if bearer is None and odds.nobody(text[start - 2 : start + 5]):
                     continue
-            elif ending(text, start) not in _STRONG and odds.everyday(text, start, start in seams, lists):
-                continue
-            group = ending(text, start)
+            else:
+                group = ending(text, start)
+                bearer = self._bearer(text, start, group)
+                if (
+                    bearer is None
+                    and group not in _STRONG
+                    and odds.everyday(text, start, start in seams, lists)
+                ):
+                    continue
             prior = odds.prior(text, start, group, lists, seams)
             found = odds.judge(text, start, prior, seams, group == "work")
+            if bearer is not None and (found is None or not found.sure):
+                found = bearer
             if found is None or closed.touches(found.start, found.end):
                 continue
             if found.score < _CLEAR and regions.touches(found.start, found.end):
@@ -123,8 +146,47 @@ class NameFinder:
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
                     lists.add(close + 1)
+        raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
+        for item in by_sound(text, closed, self.lexicon, self.prose):
+            raw = [other for other in raw if other.end <= item.start or other.start >= item.end]
+            raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
+
+    def _again(self, text: str, raw: list[Found]) -> list[Found]:
+        """Names that are everyday words, where they stand again and do what people do."""
+        taken = Cover((item.start, item.end) for item in raw)
+        more: list[Found] = []
+        for name in sorted({item.name for item in raw if item.common}):
+            at = text.find(name)
+            while at >= 0:
+                end = at + len(name)
+                if (
+                    text[at - 1] in _BEFORE_AGAIN
+                    and not taken.touches(at, end)
+                    and (
+                        acts(text, end) or text[end] in "系称说" or text[end : end + 2] in self.lexicon.verbs
+                    )
+                ):
+                    more.append(Found(at, end, name, _BORNE, common=True))
+                at = text.find(name, end)
+        return more
+
+    def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
+        """The everyday word at ``start`` where it is the name of who does the work named before it."""
+        before = text[start - 1]
+        if group in _ROLES or (group is None and before in _UNLISTED):
+            bearer = self._bearers.after_role(text, start, group)
+        elif before in _SLOTS and self.lexicon.ending(text, start - 1) in _STRONG:
+            bearer = self._bearers.in_slot(text, start)
+        elif before in _CLAUSE:
+            bearer = self._bearers.speaking(text, start)
+        else:
+            return None
+        if bearer is None:
+            return None
+        end = start + bearer.length
+        return Found(start, end, text[start:end], _BORNE, common=True, sure=bearer.sure)
 
     def _candidates(self, text: str, seams: Mapping[int, int]) -> list[int]:
         """Where surnames stand that may begin a name, in order."""
@@ -135,6 +197,9 @@ class NameFinder:
             for match in self._after_role.finditer(text)
             if ending(text, match.start()) is not None
         }
+        here.update(
+            match.end() for match in self._in_signs.finditer(text) if ending(text, match.start()) is not None
+        )
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
 

@@ -321,7 +321,7 @@ def _is_account(
     if size in (16, 17, 18, 19):
         return near or digits.startswith("62") or _luhn(digits) or (digits[0] in "3456" and private)
     if private and near and size >= 9:
-        return re.search(r"账|帐|卡|银行|开户", clause[-14:]) is not None
+        return re.search(r"账|帐|卡|银行|开户|[本般]户", clause[-14:]) is not None
     return False
 
 
@@ -333,12 +333,15 @@ def _is_spaced_account(
     if not 16 <= size <= 19 or lettered or not digits.isdigit() or (public and not private):
         return False
     gaps = [at for at in range(1, size) if places[at] - places[at - 1] > 1]
-    if not gaps or any(_mobile_at(digits, a, b) for a in (0, *gaps) for b in (*gaps, size) if b > a):
+    each = len(gaps) == size - 1  # every digit stands apart: no gap says where a number ends
+    if not gaps or (
+        not each and any(_mobile_at(digits, a, b) for a in (0, *gaps) for b in (*gaps, size) if b > a)
+    ):
         return False
     near = _BANK_NEAR.search(_clause(text, start, 30)) is not None
-    if near and (private or len(gaps) == size - 1):
+    if near and (private or each):
         return True
-    return digits.startswith("62") and (near or private or _luhn(digits) or len(gaps) == size - 1)
+    return digits.startswith("62") and (near or private or _luhn(digits) or each)
 
 
 def _phones(text: str, cover: Cover) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, VERBS, acts
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, TITLES, WEAK_TAIL
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import RARE, Names, Prose
@@ -81,6 +82,12 @@ _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
 _REMEMBERED = 1 << 15
 _RECENT = 256
+_BEARERS = frozenset({"work", "kin", "label", "officer"})
+_LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
+_OWNS = 7.0
+_ACTS = 4.0
+# 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
+_CLOSED = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
 _SPEECH = words("names", "speech")
 
 
@@ -156,20 +163,22 @@ class Odds:
             return True
         least = _threshold(prior) - _SLACK
         return all(
-            score + self._most(gram, 2 + length, account.han > length) <= least
+            score + self._most(gram, 2 + length, account.han > length, account.prior > _LED) <= least
             for score, length in account.scores
         )
 
-    def _most(self, gram: str, end: int, inside: bool) -> float:
-        """The most that ``_after`` can say for a name that ends at ``end``."""
+    def _most(self, gram: str, end: int, inside: bool, led: bool) -> float:
+        """The most ``_after`` can say for a name that ends at ``end``; ``led``: something leads to it."""
         after = gram[end : end + 1]
         if not inside:
             return 5.0 if after == "," else 0.8
         most = max(self._verb_ln.get(after, -99.0), self.prose.begin.get(after, RARE) - 0.7) + 1.5
         if after in self.lexicon.verb_first:
             most += 1.6
-        if after in _BEARING:
-            most += 4.0
+        if after == "的":
+            most += _OWNS if led else _ACTS
+        elif after in _BEARING or (led and after in FIRST_ACTS):
+            most += _ACTS
         return most + 2.5 if after in "系称" else most
 
     def _is_plain(self, pair: str) -> bool:
@@ -214,6 +223,8 @@ class Odds:
             if before == ":":
                 return _PRIOR["before"]
             if before == "“":
+                if group in _BEARERS and _CLOSED.match(text, start):
+                    return _PRIOR["work"]
                 if _WRITTEN.search(text, max(0, start - 8), start - 1):
                     return _PRIOR["work"]
                 return _QUOTED
@@ -232,6 +243,10 @@ class Odds:
         if before in self._single_before:
             return _PRIOR["before"]
         if before == ")" or before in "(《":
+            if before == "(" and _CLOSED.match(text, start):
+                group = ending(text, start - 1)
+                if group in _BEARERS:
+                    return _PRIOR["work"]
             opening = text.rfind("(", max(0, start - 24), start - 1)
             if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
                 return _PRIOR["work"] - 0.8
@@ -299,10 +314,13 @@ class Odds:
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in prose.adverbs:
+                if pair_text in OPENING:
+                    score += _THING
+                elif pair_text in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
                 elif not job and (
                     window[:length] in prose.words
+                    or pair_text in VERBS
                     or (pair_text in prose.words and not (length > 2 and self._odd_third(gram, 1)))
                 ):
                     score -= _EVERYDAY
@@ -374,12 +392,15 @@ class Odds:
                     score += 8.0 if job else 6.0
                 elif follower in "未已曾于在将":
                     score += 5.0 if job else 3.0
-            if follower not in _BEARING:
-                pass
-            elif _TITLE_AFTER.match(text, end):
+            bearing = follower in _BEARING
+            if bearing and _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif two in _HOUSEHOLD or (follower == "的" and _POSSESSION.match(text, end)):
+            elif bearing and two in _HOUSEHOLD:
                 score += 4.0
+            elif follower == "的" and _POSSESSION.match(text, end):
+                score += _OWNS if prior > _LED else _ACTS
+            elif follower in FIRST_ACTS and prior > _LED and not self._dull(window[:2]) and acts(text, end):
+                score += _ACTS
             if end in seams:
                 score += 1.5 if seams[end] == LINE_SEAM else 0.8
         else:

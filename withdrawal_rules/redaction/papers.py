@@ -88,7 +88,7 @@ _SHAPES = (
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
 # Words looked for first, because the patterns themselves are slow to find nothing.
 _IM_AHEAD = re.compile(
-    "微信|微 信|威信|薇信|V信|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"
+    "微信|加[Vv微]|微 信|威信|薇信|V信|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"
     "|抖音|快手|小红书|陌陌|旺旺|微博|wechat|WeChat|weixin|vx|VX"
     "|Telegram|telegram|WhatsApp|whatsapp|Skype|skype"
 )

@@ -141,7 +141,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
 
 _UNIT = (
     r"(?:[A-Za-z]?[0-9零〇一二三四五六七八九十百]{1,6}(?:[\-—~/之#][0-9A-Za-z]{1,6}){0,3}"
-    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|[A-Z]\d{1,4}室?|(?<=[幢栋楼门座元院号])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
+    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|(?<=[村屯庄组寨])[东西南北中上下前后][队组头](?![长员])|[A-Z]\d{1,4}室?|(?<=[幢栋楼门座元院号])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
 )
 _BODY = re.compile(r"[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{2,60}")
 _LAST_UNIT = re.compile(_UNIT)
@@ -154,6 +154,7 @@ _EITHER = words("places", "either")
 # Where letters and goods are sent: the person they are for may be named after it.
 _POST = words("places", "post")
 _IN_BRACKET = re.compile(r"\((?P<body>[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{5,60})\)")
+_HOME_AFTER = pattern("places", "home_after")
 _PREMISES_BEFORE = pattern("places", "premises_before")
 _ATTRIBUTE = pattern("places", "attribute")
 
@@ -229,6 +230,11 @@ def homes(
         keep = district(body[:size])
         if size - keep >= 2:
             yield Span(match.end() + keep, match.end() + size, "R-HOME", value=body[keep:size])
+    for match in _HOME_AFTER.finditer(text):
+        size = _address_end(match["body"])
+        keep = district(match["body"])
+        if size - keep >= 2 and size == len(match["body"]) and _LAST_UNIT.search(match["body"]):
+            yield Span(match.start("body") + keep, match.end("body"), "R-HOME", value=match["body"][keep:])
     for place in people:
         yield from _after_name(text, place)
 
