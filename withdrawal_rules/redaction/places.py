@@ -248,6 +248,7 @@ def homes(
                 yield from _after_name(text, place)
 
 
+_IN_CHARGE = re.compile("负责|经营|联系|店|法定|检查|经理|主任")
 _LIVES = frozenset({"户籍", "户口", "籍贯", "原籍", "祖籍", "住", "常住", "定居"})
 _LIVED_IN = re.compile(r"镇|乡|村|街道|小区|苑|花园|公寓|宿舍|集体户|(?<=[区县市旗]).*[路街巷弄里楼院屯寨]")
 _ON_THE_WAY = re.compile("往返|赶来|赶到|搬来|搬至|迁来")
@@ -264,6 +265,12 @@ def _of_person(
     organisation = _nearest(organisation_ends, cue.start(), sentence)
     if person < 0 and organisation < 0 and cue["cue"] in _POST:
         person = _following(people, cue.end(), _stop(text, cue.end()))
+    elif person < 0 and organisation < 0 and cue["cue"] == "地址":
+        # 地址:…,牧民张三: whoever is named straight after it.
+        comma = text.find(",", cue.end(), cue.end() + 60)
+        person = _following(people, cue.end(), comma + 10) if comma > 0 else -1
+        if person >= 0 and _IN_CHARGE.search(text, comma, person):
+            return False
     return person >= 0 and organisation <= person
 
 
