@@ -18,6 +18,7 @@ _PHRASE = pattern("health", "phrase")
 # What names of illnesses end with.
 _ILL = pattern("health", "ill")
 _ILL_STAGE = re.compile(r"[^,。;、!?\x01()（）”\"]{0,12}(?:\([^()\x01]{1,12}\))?(?=[,。;、!?\x01)”\"])")
+_ARRIVED_MASKED = re.compile("[*×某]")
 _ILL_BACK = frozenset(',。;:、(“"\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑')
 _PERSON_NEAR = pattern("health", "person_near")
 _NOT_A_PERSON = pattern("health", "not_a_person")
@@ -120,6 +121,8 @@ def _illnesses(text: str, people: Sequence[int]) -> Iterator[Span]:
         floor = max(begin, start - 16, owner)
         while start > floor and text[start - 1] not in _ILL_BACK:
             start -= 1
+        if _ARRIVED_MASKED.search(text, start, match.start()):
+            continue
         tail = _ILL_STAGE.match(text, match.end())
         yield Span(start, tail.end() if tail else match.end(), "R-HEALTH", reason="illness")
 

@@ -267,8 +267,8 @@ def _of_person(
         person = _following(people, cue.end(), _stop(text, cue.end()))
     elif person < 0 and organisation < 0 and cue["cue"] == "地址":
         # 地址:…,牧民张三: whoever is named straight after it.
-        comma = text.find(",", cue.end(), cue.end() + 60)
-        person = _following(people, cue.end(), comma + 10) if comma > 0 else -1
+        comma = min(text.find(mark, cue.end()) % len(text) for mark in ",。;:\x01")
+        person = _following(people, comma, comma + 10) if text[comma] == "," else -1
         if person >= 0 and _IN_CHARGE.search(text, comma, person):
             return False
     return person >= 0 and organisation <= person

@@ -50,7 +50,7 @@ def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
     """Disjoint spans that cover everything ``spans`` cover, in order of place.
 
     Where spans overlap the union is covered and the category of lowest ``rank`` speaks for it
-    (its marker is shown); of equal rank the longer span speaks. A span speaks with its own
+    (its marker is shown; what is not sure, but all inside what is, raises no doubt); of equal rank the longer span speaks. A span speaks with its own
     ``show`` only where it covers the union alone, else with its category's marker.
     """
     merged: list[Span] = []
@@ -62,9 +62,13 @@ def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
                 span.end - span.start,
             )
             speaker = span if better else last
-            merged[-1] = speaker._replace(
-                start=last.start, end=max(last.end, span.end), sure=last.sure and span.sure
+            # A doubt is no doubt where what is sure covers all of it.
+            sure = (last.sure or (span.sure and span.start == last.start and span.end >= last.end)) and (
+                span.sure or span.end <= last.end
             )
+            if not last.sure and not span.sure:
+                sure = False
+            merged[-1] = speaker._replace(start=last.start, end=max(last.end, span.end), sure=sure)
         else:
             merged.append(span)
     return merged
