@@ -19,19 +19,19 @@ _PHRASE = pattern("health", "phrase")
 _ILL = pattern("health", "ill")
 _ILL_STAGE = re.compile(r"[^,。;、!?\x01()（）”\"]{0,12}(?:\([^()\x01]{1,12}\))?(?=[,。;、!?\x01)”\"])")
 _ARRIVED_MASKED = re.compile("[*×某]")
-_ILL_BACK = frozenset(',。;:、(“"\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑')
+_ILL_BACK = frozenset(',。;:、(“")）”诊\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑')
 _PERSON_NEAR = pattern("health", "person_near")
 _NOT_A_PERSON = pattern("health", "not_a_person")
 _TAIL = re.compile(r"(?:加建|违法|经营|销售|未取得|向|要求|请求|申请|购买|导致|所致|故|为由|为方便)")
 _BIRTH_AFTER = pattern("health", "birth_after")
-_DATE_LENGTH = 24
+_DATE_LENGTH = 44
 """No date of birth is written longer."""
 # What such a date ends with, and the word after it: looked for first, because dates are everywhere.
 _BORN = re.compile(
     "生(?:"
-    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十]{gap}生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
     + "|"
-    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十]{gap}[出降诞]生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}[出降诞]生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
     + ")"
 )
 _BIRTH_BEFORE = pattern("health", "birth_before")

@@ -379,7 +379,7 @@ def _is_spaced_account(
     near = _BANK_NEAR.search(_clause(text, start, 30)) is not None
     if near and (private or len(gaps) == size - 1):
         return True
-    return digits.startswith("62") and (near or private or _luhn(digits) or len(gaps) == size - 1)
+    return digits.startswith("62") and (near or private or len(gaps) in (3, 4, 5, size - 1) or _luhn(digits))
 
 
 def _phones(text: str, cover: Cover) -> Iterator[Span]:

@@ -22,6 +22,8 @@ _PASSPORT = pattern("numbers", "passport")
 _PASSPORT_MIXED = pattern("numbers", "passport_mixed")
 _PASSPORT_AFTER = pattern("numbers", "passport_after")
 _PASSPORT_MORE = pattern("numbers", "passport_more")
+# 军官证军字第…号: such a number is no document's.
+_SERVICE_PAPERS = frozenset({"军官证", "士兵证", "警官证", "文职证"})
 _VIN = pattern("numbers", "vin")
 _DEED = pattern("numbers", "deed")
 
@@ -60,7 +62,7 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     if "证" in text or "照" in text:
         for match in _PASSPORT.finditer(text):
             start, end = match.span("token")
-            if not cover.touches(start, end):
+            if match[0][:3] in _SERVICE_PAPERS or not cover.touches(start, end):
                 yield Span(start, end, "R-PASS", value=match["token"])
                 yield from _more(text, end, _PASSPORT_MORE, "R-PASS", bool)
     if "护照" in text or "assport" in text or "ASSPORT" in text or "号通行证" in text:
@@ -123,7 +125,7 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
 # Words looked for first, because the patterns themselves are slow to find nothing.
 _IM_AHEAD = re.compile(
     "微信|微 信|威信|薇信|徽信|绿泡泡|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"
-    "|抖音|快手|小红书|陌陌|旺旺|微博|we[Cc]hat|We[Cc]hat|wei[Xx]in|Wei[Xx]in|v[Xx信]|V[Xx信]|w[xX]|W[Xx]|加[Vv]"
+    "|抖音|快手|小红书|陌陌|旺旺|闲鱼|探探|知乎|贴吧|微博|V:|v:|we[Cc]hat|We[Cc]hat|wei[Xx]in|Wei[Xx]in|v[Xx信]|V[Xx信]|w[xX]|W[Xx]|加[Vv]"
     "|Telegram|telegram|WhatsApp|whatsapp|Skype|skype"
 )
 _DEED_AHEAD = re.compile("不动产权|不动产证|房权证|地权证|房产证|林权证|使用证|所有权证|国用|集用|宅用")

@@ -146,7 +146,7 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
 
 _UNIT = (
     r"(?:[A-Za-z]?[0-9零〇一二三四五六七八九十百]{1,6}(?:[\-—~/之#][0-9A-Za-z]{1,6}){0,3}"
-    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|船|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|[A-Z]\d{1,4}室?|(?<=[幢栋楼门座元院号])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
+    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|船|舍|团|连(?![续锁接])|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|[A-Z]\d{1,4}室?|(?<=[幢栋楼门座元院号舍])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
     r"|(?:Block|Building|Tower|Unit|Room|Flat|Apt|Floor)\.?[ ]?[A-Z0-9\-]{1,6}"
 )
 _BODY = re.compile(
@@ -212,7 +212,7 @@ def homes(
         if "某" in body or text[body_match.end() : body_match.end() + 1] in "*×":
             continue  # arrived masked
         cue = match["cue"]
-        if cue in _EITHER or cue in _MOVES or cue[0] == "从":
+        if cue in _EITHER or cue in _MOVES:
             if not _of_person(text, match, people, organisation_ends):
                 continue
             if cue not in _EITHER and not (district(body) or _ADMIN.search(body)):
@@ -230,7 +230,7 @@ def homes(
             yield Span(
                 bracket.start("body") + keep, bracket.end("body"), "R-HOME", value=bracket["body"][keep:]
             )
-        if cue[0] == "从":
+        if cue[0] in "从租回":
             body = _ON_THE_WAY.split(body)[0]
         size = _address_end(body)
         if size < 3:
@@ -251,7 +251,7 @@ def homes(
 _IN_CHARGE = re.compile("负责|经营|联系|店|法定|检查|经理|主任")
 _LIVES = frozenset({"户籍", "户口", "籍贯", "原籍", "祖籍", "住", "常住", "定居"})
 _LIVED_IN = re.compile(r"镇|乡|村|街道|小区|苑|花园|公寓|宿舍|集体户|(?<=[区县市旗]).*[路街巷弄里楼院屯寨]")
-_ON_THE_WAY = re.compile("往返|赶来|赶到|搬来|搬至|迁来")
+_ON_THE_WAY = re.compile("往返|赶来|赶到|搬来|搬至|迁来|居住|家[中里]")
 
 
 def _of_person(
