@@ -22,6 +22,8 @@ _ARRIVED_MASKED = re.compile("[*×某]")
 _ILL_BACK = frozenset(',。;:、(“")）”诊\x01患因为称系是的了被现致发得有其及和与出属于经过怀疑')
 _PERSON_NEAR = pattern("health", "person_near")
 _NOT_A_PERSON = pattern("health", "not_a_person")
+_DEALS = pattern("health", "deals")
+_THING_AFTER = pattern("health", "thing_after")
 _TAIL = re.compile(r"(?:加建|违法|经营|销售|未取得|向|要求|请求|申请|购买|导致|所致|故|为由|为方便)")
 _BIRTH_AFTER = pattern("health", "birth_after")
 _DATE_LENGTH = 44
@@ -72,7 +74,7 @@ def find(text: str, people: Sequence[int] = ()) -> Iterator[Span]:
     for match in _CUE.finditer(text):
         start = match.end()
         floor = _scope(text, match.start(), people)
-        if _NOT_A_PERSON.search(text, floor, match.start()):
+        if _NOT_A_PERSON.search(text, floor, match.end()):
             continue
         end = _clause_end(text, start)
         if end - start < 2 or _A_RULE.search(text, start, end) or _NO_ILLNESS.match(text, start, end):
@@ -117,6 +119,10 @@ def _illnesses(text: str, people: Sequence[int]) -> Iterator[Span]:
         clause = _clause_end(text, match.end())
         about = (floor, clause) if owner >= floor or framed else (begin, stop)
         if _NOT_A_PERSON.search(text, *about) or (owner < floor and _A_RULE.search(text, match.end(), clause)):
+            continue
+        if _THING_AFTER.match(text, match.end()) or (
+            not framed and _DEALS.search(text, max(floor, owner), match.end())
+        ):
             continue
         floor = max(begin, start - 16, owner)
         while start > floor and text[start - 1] not in _ILL_BACK:

@@ -25,6 +25,7 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
+_YEARS = re.compile(r"(?:(?:19|20)\d{2}[、,.\- ]?){2,}[两二三四五]?")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[\dXx]")
 _BRACKETED = pattern("numbers", "bracketed")
@@ -136,7 +137,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         yield from _judge_run(text, match.start(), match.group(), cover)
     for match in _HAN_RUN.finditer(text):
         value = match.group()
-        if any(char in _HAN_SET for char in value):
+        if any(char in _HAN_SET for char in value) and not _YEARS.fullmatch(value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
     for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():

@@ -24,6 +24,7 @@ _PASSPORT_AFTER = pattern("numbers", "passport_after")
 _PASSPORT_MORE = pattern("numbers", "passport_more")
 # 军官证军字第…号: such a number is no document's.
 _SERVICE_PAPERS = frozenset({"军官证", "士兵证", "警官证", "文职证"})
+_READER = re.compile("机|系统|型|录入|软件|版")
 _VIN = pattern("numbers", "vin")
 _DEED = pattern("numbers", "deed")
 
@@ -69,7 +70,9 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
         for shape in (_PASSPORT_MIXED, _PASSPORT_AFTER):
             for match in shape.finditer(text):
                 start, end = match.span("token")
-                if sum(char.isdigit() for char in match["token"]) > 3 and not cover.touches(start, end):
+                if sum(char.isdigit() for char in match["token"]) > 3 and not (
+                    cover.touches(start, end) or _READER.search(text, match.start(), start)
+                ):
                     yield Span(start, end, "R-PASS", value=match["token"])
     yield from _lettered(text, cover, label_before)
     if _VEHICLE.search(text):

@@ -235,6 +235,8 @@ def homes(
         size = _address_end(body)
         if size < 3:
             continue
+        if cue in _MOVES and _PREMISES_AFTER.match(text, match.end() + size):
+            continue
         keep = district(body[:size])
         if size - keep >= 2:
             yield Span(match.end() + keep, match.end() + size, "R-HOME", value=body[keep:size])
@@ -251,6 +253,7 @@ def homes(
 _IN_CHARGE = re.compile("负责|经营|联系|店|法定|检查|经理|主任")
 _LIVES = frozenset({"户籍", "户口", "籍贯", "原籍", "祖籍", "住", "常住", "定居"})
 _LIVED_IN = re.compile(r"镇|乡|村|街道|小区|苑|花园|公寓|宿舍|集体户|(?<=[区县市旗]).*[路街巷弄里楼院屯寨]")
+_PREMISES_AFTER = re.compile("的?(?:仓库|店|厂|公司|工地|门|商铺|市场|经营|办公)")
 _ON_THE_WAY = re.compile("往返|赶来|赶到|搬来|搬至|迁来|居住|家[中里]")
 
 
