@@ -31,9 +31,14 @@ _DATE_LENGTH = 44
 # What such a date ends with, and the word after it: looked for first, because dates are everywhere.
 _BORN = re.compile(
     "生(?:"
-    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + "|".join(
+        f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}生)" for gap in ("", r"[\s(]", r"\s[\s(]")
+    )
     + "|"
-    + "|".join(f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}[出降诞]生)" for gap in ("", r"[\s(]", r"\s[\s(]"))
+    + "|".join(
+        f"(?<=[年日月\\d一二三四五六七八九十晨午晚上间)]{gap}[出降诞]生)"
+        for gap in ("", r"[\s(]", r"\s[\s(]")
+    )
     + ")"
 )
 _BIRTH_BEFORE = pattern("health", "birth_before")
@@ -46,7 +51,9 @@ _A_RULE = re.compile(r"规定|的(?:人员|劳动者|职工|员工|患者|病人
 # 患病, 患有×××: no illness is told, or it arrived masked.
 _NO_ILLNESS = re.compile(r"有?(?:病(?![毒\u4e00-\u9fff])|疾病?(?![\u4e00-\u9fff])|[*×某])")
 # What makes one of somebody: 患…, 有…史, 系…患者.
-_FRAME = re.compile(r"患(?<![隐祸后忧水病医]患)(?![者儿难方处于])|有(?=[^,。;:\x01]{1,16}史)|系|行(?=[^,。;:\x01]{1,16}术)")
+_FRAME = re.compile(
+    r"患(?<![隐祸后忧水病医]患)(?![者儿难方处于])|有(?=[^,。;:\x01]{1,16}史)|系|行(?=[^,。;:\x01]{1,16}术)"
+)
 _FRAME_END = re.compile(r"[^,。;\x01]{0,8}(?:患者|患儿|病人|体质|史|儿|人|者)")
 
 
@@ -118,7 +125,9 @@ def _illnesses(text: str, people: Sequence[int]) -> Iterator[Span]:
             continue
         clause = _clause_end(text, match.end())
         about = (floor, clause) if owner >= floor or framed else (begin, stop)
-        if _NOT_A_PERSON.search(text, *about) or (owner < floor and _A_RULE.search(text, match.end(), clause)):
+        if _NOT_A_PERSON.search(text, *about) or (
+            owner < floor and _A_RULE.search(text, match.end(), clause)
+        ):
             continue
         if _THING_AFTER.match(text, match.end()) or (
             not framed and _DEALS.search(text, max(floor, owner), match.end())

@@ -185,7 +185,10 @@ def without_organ_lines(
         if span.code == "R-TEL" and span.value[:1] == "0":
             if _FIRM_LINE.search(text, max(0, span.start - 24), span.start):
                 clause = max(text.rfind(mark, 0, span.start) for mark in ",。;\x01")
-                if not any(clause < end <= span.start for end in people) and "其" not in text[clause : span.start]:
+                if (
+                    not any(clause < end <= span.start for end in people)
+                    and "其" not in text[clause : span.start]
+                ):
                     continue
             floor = max(text.rfind("。", 0, span.start), text.rfind("\x01", 0, span.start), span.start - 40)
             organ = max((end for end in ends if floor < end <= span.start), default=-1)
@@ -292,10 +295,10 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             if _ID_NEAR.search(clause) or not (public or "注册" in clause):
                 take(a, b)
                 # Fifteen digits are an old ID or a 工商注册号; unlabelled, a person decides.
-                yield span(a, b, "R-ID15", sure=bool(private or _ID_NEAR.search(clause) or _OLD_ID.search(clause)))
+                yield span(
+                    a, b, "R-ID15", sure=bool(private or _ID_NEAR.search(clause) or _OLD_ID.search(clause))
+                )
                 continue
-        if size == 18 and digits[a] in "89" and digits[a + 1] == ("3" if digits[a] == "8" else digits[a + 1]):
-            pass
         if _is_account(text, head, digits[a:b], private, public, lettered):
             take(a, b)
             yield span(a, b, "R-BANK")

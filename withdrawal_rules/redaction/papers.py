@@ -63,6 +63,8 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     if "证" in text or "照" in text:
         for match in _PASSPORT.finditer(text):
             start, end = match.span("token")
+            if _READER.search(text, match.start(), start):
+                continue
             if match[0][:3] in _SERVICE_PAPERS or not cover.touches(start, end):
                 yield Span(start, end, "R-PASS", value=match["token"])
                 yield from _more(text, end, _PASSPORT_MORE, "R-PASS", bool)
