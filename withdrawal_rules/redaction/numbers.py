@@ -31,6 +31,7 @@ _ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[
 _BRACKETED = pattern("numbers", "bracketed")
 _CARD_SPLIT = re.compile(r"\d{4}(?:[,、:|~()+]{1,2}\d{4}){3}(?:[,、:|~()+]{1,2}\d{1,3})?(?![0-9])")
 _MIXED_CARD = re.compile(r"[0-9](?<![0-9A-Za-z][0-9])(?:[ \-]?[0-9oOlI]){14,20}(?![0-9A-Za-z])")
+_CARD_AHEAD = re.compile("账|帐|卡|存[折单]")
 # One item of a list, and what parts it from the next.
 _ITEM = re.compile(r"[0-9][0-9Xx*\-./ ·_\n]{6,40}(?:\([^()]{1,12}\))?[、,;和及与]$")
 _OLD_ID = re.compile("[旧老原]号|一代|[旧老]证|升位|15位|十五位")
@@ -147,7 +148,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         value = re.sub(r"[^0-9Xx]", "", match.group())
         if has_id_check_digit(value) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=value.upper())
-    for shape in (_CARD_SPLIT, _MIXED_CARD):
+    for shape in (_CARD_SPLIT, _MIXED_CARD) if _CARD_AHEAD.search(text) else ():
         for match in shape.finditer(text):
             start, value = match.start(), match.group()
             if value.replace(" ", "").replace("-", "").isdigit() or cover.touches(*match.span()):
