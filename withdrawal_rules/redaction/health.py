@@ -54,7 +54,7 @@ _NO_ILLNESS = re.compile(r"有?(?:病(?![毒\u4e00-\u9fff])|疾病?(?![\u4e00-\u
 _FRAME = re.compile(
     r"患(?<![隐祸后忧水病医]患)(?![者儿难方处于])|有(?=[^,。;:\x01]{1,16}史)|系|行(?=[^,。;:\x01]{1,16}术)"
 )
-# (胸11脊髓完全性损伤), (肺癌晚期) after two to four characters: so particular it is somebody's.
+# (颈6脊髓完全性损伤), (肺癌晚期) after two to four characters: so particular it is somebody's.
 _BRACKETED = re.compile(
     r"(?<=[\u3400-\u9fff]{2})\((?=[^()\x01]{0,30}(?:先天|完全性|[早中晚终]末?期|[一二三四五\dIVX]期|术后|[重中轻]度|左|右|双|[颈胸腰]\d))"
 )
