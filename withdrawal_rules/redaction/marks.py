@@ -35,7 +35,7 @@ def state_secret(text: str) -> re.Match[str] | None:
 
 def find(text: str) -> list[Span]:
     """Spans of passages the text itself marks as kept back."""
-    if _WORD.search(text) is None:
+    if _WORD.search(text) is None and _BRIEF.search(text) is None:
         return []
     # What an earlier redaction put there is no mark.
     text = _OWN.sub(lambda match: "□" * len(match.group()), text)
@@ -47,6 +47,7 @@ def find(text: str) -> list[Span]:
     return spans
 
 
+_BRIEF = re.compile("密(?<=[【〔\\[〖(</{]密)[起止开结始终完】〕\\]〗)>}]")
 _OWN = re.compile(r"〔[^〔〕]{0,12}(?:已隐去|不予公开)〕")
 
 

@@ -25,9 +25,16 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
+_YEARS = re.compile(r"(?:(?:19|20)\d{2}[、,.\- ]?){2,}[两二三四五]?")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[\dXx]")
 _BRACKETED = pattern("numbers", "bracketed")
+_CARD_SPLIT = re.compile(r"\d{4}(?:[,、:|~()+]{1,2}\d{4}){3}(?:[,、:|~()+]{1,2}\d{1,3})?(?![0-9])")
+_MIXED_CARD = re.compile(r"[0-9](?<![0-9A-Za-z][0-9])(?:[ \-]?[0-9oOlI]){14,20}(?![0-9A-Za-z])")
+_CARD_AHEAD = re.compile("账|帐|卡|存[折单]")
+# One item of a list, and what parts it from the next.
+_ITEM = re.compile(r"[0-9][0-9Xx*\-./ ·_\n]{6,40}(?:\([^()]{1,12}\))?[、,;和及与]$")
+_OLD_ID = re.compile("[旧老原]号|一代|[旧老]证|升位|15位|十五位")
 _MIXED_LETTERS = re.compile(r"[1lI](?<![0-9A-Za-z][1lI])(?:[ \-]?[0-9oOlI]){10}(?![0-9A-Za-z])")
 _USCC = pattern("numbers", "uscc")
 _DOC_NUMBER = pattern("numbers", "doc_number")
@@ -49,6 +56,8 @@ _SOMEBODY = re.compile(
     r"[其他她]|本人|当事人|人[(,:为是]|联系人|经办|家|住|职工|员[(,:为是]|用户|来电|主叫|寄|收"
 )
 _FIXED_LINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}")
+_CALLER = pattern("numbers", "caller")
+_FIRM_LINE = pattern("numbers", "firm_line")
 _PHONE_WORD = re.compile(r"电话|座机|固话|宅电|传真|联系方式|致电")
 _ID_AFTER = re.compile(r"\((?:旧|老|原|一代)?(?:身份证|证件)")
 _USCC_NEAR = pattern("numbers", "uscc_near")
@@ -66,6 +75,26 @@ def _clause(text: str, start: int, reach: int = 40) -> str:
     before = text[max(0, start - reach) : start]
     cut = max(before.rfind("。"), before.rfind(";"), before.rfind("\x01"))
     return before[cut + 1 :]
+
+
+def _list_head(text: str, start: int) -> int:
+    """Where the list of numbers begins that the number at ``start`` goes on (or ``start``): the words
+    before it speak of all its items."""
+    for _ in range(8):
+        if text[start - 1 : start] not in tuple("、,;和及与"):
+            break
+        item = _ITEM.search(text, max(0, start - 60), start)
+        if item is None:
+            break
+        start = item.start()
+    return start
+
+
+def _organ_speaks(text: str, start: int) -> bool:
+    """Whether the words before call a line an organ's or a shop's, and nobody called from it."""
+    clause = _clause(text, start, 48)
+    voice = _ORGAN_VOICE.search(clause)
+    return voice is not None and _CALLER.search(clause, 0, voice.start()) is None
 
 
 def _inside_word(text: str, start: int) -> bool:
@@ -109,7 +138,7 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         yield from _judge_run(text, match.start(), match.group(), cover)
     for match in _HAN_RUN.finditer(text):
         value = match.group()
-        if not value.isascii() and any(char in _HAN_SET for char in value):
+        if not value.isascii() and any(char in _HAN_SET for char in value) and not _YEARS.fullmatch(value):
             digits = value.translate(_HAN_DIGITS)
             yield from _judge_run(text, match.start(), digits, cover, han=True)
     for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
@@ -119,6 +148,15 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
         value = re.sub(r"[^0-9Xx]", "", match.group())
         if has_id_check_digit(value) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=value.upper())
+    for shape in (_CARD_SPLIT, _MIXED_CARD) if _CARD_AHEAD.search(text) else ():
+        for match in shape.finditer(text):
+            start, value = match.start(), match.group()
+            if value.replace(" ", "").replace("-", "").isdigit() or cover.touches(*match.span()):
+                continue
+            private, public = label_before(text, start)
+            if private or (value.startswith("62") and not public):
+                digits = re.sub(r"\D", "", value.translate(_HAN_DIGITS))
+                yield Span(start, match.end(), "R-BANK", value=digits if shape is _CARD_SPLIT else "")
     for match in _BRACKETED.finditer(text):
         if _inside_word(text, match.start()):
             continue
@@ -146,6 +184,13 @@ def without_organ_lines(
     kept: list[Span] = []
     for span in spans:
         if span.code == "R-TEL" and span.value[:1] == "0":
+            if _FIRM_LINE.search(text, max(0, span.start - 24), span.start):
+                clause = max(text.rfind(mark, 0, span.start) for mark in ",。;\x01")
+                if (
+                    not any(clause < end <= span.start for end in people)
+                    and "其" not in text[clause : span.start]
+                ):
+                    continue
             floor = max(text.rfind("。", 0, span.start), text.rfind("\x01", 0, span.start), span.start - 40)
             organ = max((end for end in ends if floor < end <= span.start), default=-1)
             person = max((end for end in people if end <= span.start), default=-1)
@@ -214,7 +259,10 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
         return
     if private is None:
         private, public = label_before(text, start)
-    if _is_spaced_account(text, start, digits, places, bool(private), bool(public), lettered) and free(
+    head = _list_head(text, start) if count >= 16 else start
+    if head < start and not (private or public):
+        private, public = label_before(text, head)
+    if _is_spaced_account(text, head, digits, places, bool(private), bool(public), lettered) and free(
         0, count
     ):
         yield span(0, count, "R-BANK")
@@ -224,7 +272,7 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
         and _FIXED_LINE.fullmatch(digits)
         and free(0, count)
         and _PHONE_WORD.search(_clause(text, start, 16))
-        and not _ORGAN_VOICE.search(_clause(text, start, 48))
+        and not _organ_speaks(text, start)
     ):
         # A fixed line in whatever spelling, where the words before it call it a phone.
         yield span(0, count, "R-TEL")
@@ -250,11 +298,11 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             if _ID_NEAR.search(clause) or not (public or "注册" in clause):
                 take(a, b)
                 # Fifteen digits are an old ID or a 工商注册号; unlabelled, a person decides.
-                yield span(a, b, "R-ID15", sure=bool(private or _ID_NEAR.search(clause)))
+                yield span(
+                    a, b, "R-ID15", sure=bool(private or _ID_NEAR.search(clause) or _OLD_ID.search(clause))
+                )
                 continue
-        if size == 18 and digits[a] in "89" and digits[a + 1] == ("3" if digits[a] == "8" else digits[a + 1]):
-            pass
-        if _is_account(text, start, digits[a:b], private, public, lettered):
+        if _is_account(text, head, digits[a:b], private, public, lettered):
             take(a, b)
             yield span(a, b, "R-BANK")
 
@@ -319,7 +367,7 @@ def _is_account(
     clause = _clause(text, start, 30)
     near = _BANK_NEAR.search(clause) is not None
     if size in (16, 17, 18, 19):
-        return near or digits.startswith("62") or _luhn(digits) or (digits[0] in "3456" and private)
+        return near or digits.startswith(("62", "9559")) or _luhn(digits) or (digits[0] in "3456" and private)
     if private and near and size >= 9:
         return re.search(r"账|帐|卡|银行|开户|[本般]户", clause[-14:]) is not None
     return False
@@ -341,7 +389,7 @@ def _is_spaced_account(
     near = _BANK_NEAR.search(_clause(text, start, 30)) is not None
     if near and (private or each):
         return True
-    return digits.startswith("62") and (near or private or _luhn(digits) or each)
+    return digits.startswith("62") and (near or private or len(gaps) in (3, 4, 5) or each or _luhn(digits))
 
 
 def _phones(text: str, cover: Cover) -> Iterator[Span]:
@@ -355,7 +403,7 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
             private, public = label_before(text, start)
             if public and not private:
                 continue
-            if _ORGAN_VOICE.search(_clause(text, start, 48)):
+            if _organ_speaks(text, start):
                 continue
             yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
     for match in _PLAIN_LANDLINE.finditer(text):
@@ -364,6 +412,6 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
             continue
         if _PHONE_LABEL.search(text[max(0, start - 10) : start]) is None:
             continue
-        if cover.touches(start, end) or _ORGAN_VOICE.search(_clause(text, start, 48)):
+        if cover.touches(start, end) or _organ_speaks(text, start):
             continue
         yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))

@@ -12,10 +12,19 @@ Label = Callable[[str, int], tuple[bool, bool]]
 _AT = re.compile(r"\(at\)|\[at\]|#at#| at |\(AT\)")
 _MAIL = pattern("numbers", "mail", re.IGNORECASE)
 _IM = pattern("numbers", "im")
+_IM_SAID = pattern("numbers", "im_said")
+_IM_MORE = pattern("numbers", "im_more")
+_NO_ACCOUNT = re.compile("公众|小程序|视频号|平台|支付|商户|链接|订单|[单编批型版]号|版本|编码|元|日|订阅")
 _IM_ABROAD = pattern("numbers", "im_abroad")
 _PLATE = pattern("numbers", "plate")
 _NO_PLATE = re.compile(r"(?:备案|许可|批准|编|文|标准|登记)(?:号码?|编号)?[为是:]?$")
 _PASSPORT = pattern("numbers", "passport")
+_PASSPORT_MIXED = pattern("numbers", "passport_mixed")
+_PASSPORT_AFTER = pattern("numbers", "passport_after")
+_PASSPORT_MORE = pattern("numbers", "passport_more")
+# 军官证军字第…号: such a number is no document's.
+_SERVICE_PAPERS = frozenset({"军官证", "士兵证", "警官证", "文职证"})
+_READER = re.compile("机|系统|型|录入|软件|版")
 _VIN = pattern("numbers", "vin")
 _DEED = pattern("numbers", "deed")
 
@@ -36,6 +45,11 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
             if (token.isalpha() and len(token) < 6) or token.lower() in _IM_WORDS:
                 continue
             yield Span(match.start("token"), match.end("token"), "R-MAIL", value=token)
+            yield from _more(text, match.end(), _IM_MORE, "R-MAIL", _is_account)
+        for match in _IM_SAID.finditer(text):
+            if _is_account(match["token"]) and not _NO_ACCOUNT.search(match["said"]):
+                yield Span(match.start("token"), match.end("token"), "R-MAIL", value=match["token"])
+                yield from _more(text, match.end(), _IM_MORE, "R-MAIL", _is_account)
     for match in _IM_ABROAD.finditer(text):
         yield Span(match.start("token"), match.end("token"), "R-MAIL", value=match["token"])
     for match in _PLATE.finditer(text):
@@ -49,8 +63,19 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     if "证" in text or "照" in text:
         for match in _PASSPORT.finditer(text):
             start, end = match.span("token")
-            if not cover.touches(start, end):
+            if _READER.search(text, match.start(), start):
+                continue
+            if match[0][:3] in _SERVICE_PAPERS or not cover.touches(start, end):
                 yield Span(start, end, "R-PASS", value=match["token"])
+                yield from _more(text, end, _PASSPORT_MORE, "R-PASS", bool)
+    if "护照" in text or "assport" in text or "ASSPORT" in text or "号通行证" in text:
+        for shape in (_PASSPORT_MIXED, _PASSPORT_AFTER):
+            for match in shape.finditer(text):
+                start, end = match.span("token")
+                if sum(char.isdigit() for char in match["token"]) > 3 and not (
+                    cover.touches(start, end) or _READER.search(text, match.start(), start)
+                ):
+                    yield Span(start, end, "R-PASS", value=match["token"])
     yield from _lettered(text, cover, label_before)
     if _VEHICLE.search(text):
         for match in _VIN.finditer(text):
@@ -58,6 +83,22 @@ def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     if _DEED_AHEAD.search(text):
         for match in _DEED.finditer(text):
             yield Span(match.start(), match.end(), "R-DEED", value=match.group())
+
+
+def _more(
+    text: str, place: int, shape: re.Pattern[str], code: str, right: Callable[[str], bool]
+) -> Iterator[Span]:
+    """What a list goes on with after ``place``: …号A、B和C."""
+    while (match := shape.match(text, place)) and right(match["token"]):
+        yield Span(match.start("token"), match.end("token"), code, value=match["token"])
+        place = match.end()
+
+
+def _is_account(token: str) -> bool:
+    """Whether a token can only be an account: letters with digits or strokes, or the digits of a QQ."""
+    if token.isdigit():
+        return 5 <= len(token) <= 10
+    return token[0] not in "0123456789-" and any(char.isdigit() or char in "_-" for char in token[1:])
 
 
 def _lettered(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
@@ -88,8 +129,8 @@ _SHAPES = (
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
 # Words looked for first, because the patterns themselves are slow to find nothing.
 _IM_AHEAD = re.compile(
-    "微信|加[Vv微]|微 信|威信|薇信|V信|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"
-    "|抖音|快手|小红书|陌陌|旺旺|微博|wechat|WeChat|weixin|vx|VX"
+    "微信|微 信|威信|薇信|徽信|绿泡泡|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"
+    "|抖音|快手|小红书|陌陌|旺旺|闲鱼|探探|知乎|贴吧|微博|V:|v:|we[Cc]hat|We[Cc]hat|wei[Xx]in|Wei[Xx]in|v[Xx信]|V[Xx信]|w[xX]|W[Xx]|加[Vv微]"
     "|Telegram|telegram|WhatsApp|whatsapp|Skype|skype"
 )
 _DEED_AHEAD = re.compile("不动产权|不动产证|房权证|地权证|房产证|林权证|使用证|所有权证|国用|集用|宅用")

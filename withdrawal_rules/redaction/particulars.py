@@ -89,7 +89,8 @@ def find(sheet: Sheet, decision: Decision, ends: Sequence[int], firms: Iterable[
             continue
         if _TELLING.search(text, place, place + _NEAR) is None:
             continue
-        for span in _block(text, place, seams, own, decision.decided_on):
+        masked = text[place - 1] in "*×"
+        for span in _block(text, place, seams, own, decision.decided_on, masked):
             done = span.end
             yield span
 
@@ -142,7 +143,7 @@ def _segments(text: str, place: int, seams: Mapping[int, int]) -> Iterator[tuple
 
 
 def _block(
-    text: str, place: int, seams: Mapping[int, int], firms: tuple[str, ...], day: date
+    text: str, place: int, seams: Mapping[int, int], firms: tuple[str, ...], day: date, masked: bool = False
 ) -> Iterator[Span]:
     found: list[_Segment] = []
     others: list[tuple[int, int]] = []
@@ -190,6 +191,8 @@ def _block(
         # A date alone among particulars is the date of birth.
         for start, end in births:
             yield Span(start, end, "R-DOB", reason="birth")
+    if masked and not any(segment.formal or segment.employer for segment in found):
+        return  # 李**(女,电话138****…): nothing is left by which to tell who it is
     yield from _merged(text, [segment for segment in found if _goes(text, segment, firms)], _PARTICULARS)
 
 

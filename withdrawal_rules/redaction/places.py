@@ -78,6 +78,7 @@ def organisations(text: str, known: Iterable[str]) -> Cover:
     return cover
 
 
+_DIGIT = re.compile(r"\d")
 _CITY = pattern("places", "city")
 _ARRIVALS = words("places", "arrivals")
 _NUMBER_HEAD = re.compile(
@@ -130,6 +131,10 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
         ):
             start -= 1
         cover.add(start, match.start())
+    for match in _LABELLED.finditer(text):
+        body = match["body"]
+        if district(body) or (body[-1] in _PLACE_END | {"岸", "段", "处", "侧"} and _DIGIT.search(body)):
+            cover.add(*match.span("body"))
     shapes = [_CAPITALS]
     if _LIST_END.search(text):
         shapes += (_PLACE_LIST, _THING_LIST)
@@ -141,10 +146,19 @@ def regions(text: str, known: Iterable[str], cover: Cover) -> Cover:
 
 _UNIT = (
     r"(?:[A-Za-z]?[0-9零〇一二三四五六七八九十百]{1,6}(?:[\-—~/之#][0-9A-Za-z]{1,6}){0,3}"
-    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|(?<=[村屯庄组寨])[东西南北中上下前后][队组头](?![长员])|[A-Z]\d{1,4}室?|(?<=[幢栋楼门座元院号])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
+    r"(?:号楼|号院|号附\d+|号之\d+|号|栋|幢|座|船|舍|团|连(?![续锁接])|单元|室|房|层|楼|组|户|队|社|弄|门|院|巷|排|门牌|斋|屯|村民小组|村|支弄|庭|棟|村民组|#)|[A-Za-z]座|[东西南北]户|(?<=[村屯庄组寨])[东西南北中上下前后][队组头](?![长员])|[A-Z]\d{1,4}(?!\d)(?:-\d{1,5}){0,2}室?|(?<=[幢栋楼门座元院号舍])\d{2,5}(?![0-9年月日元])|\d{1,4}(?:[\-—/~]\d{1,4}){1,3}(?![0-9年月日元])|\d{1,2}期(?=\d))"
+    r"|(?:Block|Building|Tower|Unit|Room|Flat|Apt|Floor)\.?[ ]?[A-Z0-9\-]{1,6}"
 )
-_BODY = re.compile(r"[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{2,60}")
+_BODY = re.compile(
+    r"(?:[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]|,(?=(?:Block|Building|Tower|Unit|Room|Flat|Apt|Floor))"
+    r"|\([\u3400-\u9fff]{1,6}\)(?=[\u3400-\u9fff]{0,3}[0-9A-Za-z一二三四五六七八九十])){2,60}"
+)
 _LAST_UNIT = re.compile(_UNIT)
+_REST = pattern("places", "rest")
+_PLACE_END = characters("places", "place_end")
+_LABELLED = pattern("places", "labelled")
+_NO_HOME = re.compile("案|所涉|涉事|经营|营业|公司|违|为|系")
+_NO_PLACE = re.compile("[的在与和因为将已被是]")
 _ADMIN = pattern("places", "admin")
 _HOMELY = pattern("places", "homely")
 _DISTRICT = pattern("places", "district")
@@ -153,6 +167,7 @@ _CUE = pattern("places", "cue")
 _EITHER = words("places", "either")
 # Where letters and goods are sent: the person they are for may be named after it.
 _POST = words("places", "post")
+_MOVES = words("places", "moves")
 _IN_BRACKET = re.compile(r"\((?P<body>[\u3400-\u9fff0-9A-Za-z\-#·—~/ ]{5,60})\)")
 _HOME_AFTER = pattern("places", "home_after")
 _PREMISES_BEFORE = pattern("places", "premises_before")
@@ -167,11 +182,16 @@ def _address_end(body: str) -> int:
             break
         last = match.end()
     if last:
-        return last
+        rest = _REST.match(body, last)
+        return rest.end() if rest else last
     if body[:1] in "的以或与及是指最接在外和":
         return 0
     end = max((match.end() for match in _HOMELY.finditer(body)), default=0)
-    return end if end >= 3 else 0
+    if not end and (keep := district(body)) and 2 <= len(body) - keep <= 14:
+        end = keep  # no word of its own tells the home, but what follows the district ends as places do
+    if end and len(body) - end <= 14 and body[-1] in _PLACE_END and not _NO_PLACE.search(body, end):
+        return len(body)
+    return end if end >= 3 and _HOMELY.search(body) else 0
 
 
 def district(address: str) -> int:
@@ -181,10 +201,10 @@ def district(address: str) -> int:
 
 
 def homes(
-    text: str, people: Sequence[int], closed: Cover, organisation_ends: Sequence[int]
+    text: str, people: Sequence[int], contacts: Sequence[int], organisation_ends: Sequence[int]
 ) -> Iterator[Span]:
     """Home addresses, without the district. ``people``: where known names end, in order;
-    ``organisation_ends``: where names of organisations end, in order."""
+    ``contacts``: where private numbers end; ``organisation_ends``: where names of organisations end."""
     for match in _CUE.finditer(text):
         body_match = _BODY.match(text, match.end())
         if body_match is None:
@@ -192,40 +212,31 @@ def homes(
         body = body_match.group()
         if "某" in body or text[body_match.end() : body_match.end() + 1] in "*×":
             continue  # arrived masked
-        if match["cue"] in _EITHER:
-            if _PREMISES_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
+        cue = match["cue"]
+        if cue in _EITHER or cue in _MOVES:
+            if not _of_person(text, match, people, organisation_ends):
                 continue
-            sentence = max(text.rfind("。", 0, match.start()), text.rfind("\x01", 0, match.start()))
-            person = _nearest(people, match.start(), sentence)
-            organisation = _nearest(organisation_ends, match.start(), sentence)
-            if person < 0 and organisation < 0 and match["cue"] in _POST:
-                person = _following(people, match.end(), _stop(text, match.end()))
-            if person < 0 or organisation > person:
+            if cue not in _EITHER and not (district(body) or _ADMIN.search(body)):
                 continue
-        elif (
-            match["cue"]
-            in (
-                "户籍",
-                "户口",
-                "籍贯",
-                "原籍",
-                "祖籍",
-                "住",
-                "常住",
-                "定居",
-            )
-            and not _LAST_UNIT.search(body)
-            and not re.search(r"镇|乡|村|街道|小区|苑|花园|公寓", body)
-        ):
+        elif cue in _LIVES and not _LAST_UNIT.search(body) and not _LIVED_IN.search(body):
             continue
         bracket = _IN_BRACKET.match(text, body_match.end())
-        if bracket and _LAST_UNIT.search(bracket["body"]) and _address_end(bracket["body"]) > 4:
+        if (
+            bracket
+            and _LAST_UNIT.search(bracket["body"])
+            and _address_end(bracket["body"]) > 4
+            and not _NO_HOME.search(bracket["body"])
+        ):
             keep = district(bracket["body"])
             yield Span(
                 bracket.start("body") + keep, bracket.end("body"), "R-HOME", value=bracket["body"][keep:]
             )
+        if cue[0] in "从租回":
+            body = _ON_THE_WAY.split(body)[0]
         size = _address_end(body)
         if size < 3:
+            continue
+        if cue in _MOVES and _PREMISES_AFTER.match(text, match.end() + size):
             continue
         keep = district(body[:size])
         if size - keep >= 2:
@@ -237,6 +248,39 @@ def homes(
             yield Span(match.start("body") + keep, match.end("body"), "R-HOME", value=match["body"][keep:])
     for place in people:
         yield from _after_name(text, place)
+    for place in contacts:
+        # 张三电话138…,某区某街14号: what follows a person's number is the person's.
+        if text[place] == ",":
+            sentence = max(text.rfind("。", 0, place), text.rfind("\x01", 0, place))
+            if _nearest(people, place, sentence) > _nearest(organisation_ends, place, sentence):
+                yield from _after_name(text, place)
+
+
+_IN_CHARGE = re.compile("负责|经营|联系|店|法定|检查|经理|主任")
+_LIVES = frozenset({"户籍", "户口", "籍贯", "原籍", "祖籍", "住", "常住", "定居"})
+_LIVED_IN = re.compile(r"镇|乡|村|街道|小区|苑|花园|公寓|宿舍|集体户|(?<=[区县市旗]).*[路街巷弄里楼院屯寨]")
+_PREMISES_AFTER = re.compile("的?(?:仓库|店|厂|公司|工地|门|商铺|市场|经营|办公)")
+_ON_THE_WAY = re.compile("往返|赶来|赶到|搬来|搬至|迁来|居住|家[中里]")
+
+
+def _of_person(
+    text: str, cue: re.Match[str], people: Sequence[int], organisation_ends: Sequence[int]
+) -> bool:
+    """Whether an address that may be a home or premises belongs to the person named last before it."""
+    if _PREMISES_BEFORE.search(text[max(0, cue.start() - 8) : cue.start()]):
+        return False
+    sentence = max(text.rfind("。", 0, cue.start()), text.rfind("\x01", 0, cue.start()))
+    person = _nearest(people, cue.start(), sentence)
+    organisation = _nearest(organisation_ends, cue.start(), sentence)
+    if person < 0 and organisation < 0 and cue["cue"] in _POST:
+        person = _following(people, cue.end(), _stop(text, cue.end()))
+    elif person < 0 and organisation < 0 and cue["cue"] == "地址":
+        # 地址:…,牧民张三: whoever is named straight after it.
+        comma = min(text.find(mark, cue.end()) % len(text) for mark in ",。;:\x01")
+        person = _following(people, comma, comma + 10) if text[comma] == "," else -1
+        if person >= 0 and _IN_CHARGE.search(text, comma, person):
+            return False
+    return person >= 0 and organisation <= person
 
 
 def _stop(text: str, place: int) -> int:

@@ -51,7 +51,8 @@ def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
 
     Where spans overlap the union is covered and the category of lowest ``rank`` speaks for it
     (its marker is shown); of equal rank the longer span speaks. A span speaks with its own
-    ``show`` only where it covers the union alone, else with its category's marker.
+    ``show`` only where it covers the union alone, else with its category's marker. What is not
+    sure raises no doubt where what is sure covers all of it.
     """
     merged: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end, rank.get(s.code, 99), s.show)):
@@ -62,9 +63,11 @@ def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
                 span.end - span.start,
             )
             speaker = span if better else last
-            merged[-1] = speaker._replace(
-                start=last.start, end=max(last.end, span.end), sure=last.sure and span.sure
-            )
+            both = last.sure and span.sure
+            inside = last.sure and span.end <= last.end
+            around = span.sure and span.start == last.start and span.end >= last.end
+            sure = both or inside or around
+            merged[-1] = speaker._replace(start=last.start, end=max(last.end, span.end), sure=sure)
         else:
             merged.append(span)
     return merged
