@@ -45,6 +45,11 @@ def data_part(slug: str, month_: str, part: int, suffix: str) -> str:
     return f"data/decisions/{slug}/{month_}-{part + 1}.{suffix}"
 
 
+def division_feed(code: str) -> str:
+    """The feed, without suffix, of all authorities of a division (GB/T 2260 code)."""
+    return f"feeds/divisions/{code}"
+
+
 def day(date: str) -> str:
     """The first changes of one build day (``YYYY-MM-DD``) as JSON Lines."""
     return f"data/changes/{date}.jsonl"

@@ -1,10 +1,12 @@
 """Which feeds there are, and what stands in each. The three forms are in ``feed_forms``."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from generator.model import paths
 from generator.model.codes import DecisionKind, Shape
-from generator.model.public import WithdrawalNotice
+from generator.model.public import PublicDecision, WithdrawalNotice
 from generator.model.sink import Sink
 from generator.outputs.context import Context, Site, in_batches, spread
 from generator.outputs.feed_forms import FORMS, Entry, Feed, Tombstone, decision_id
@@ -19,12 +21,15 @@ _BATCH = 10
 
 
 class Wanted(NamedTuple):
-    """A feed to make. ``path`` has no suffix; ``authority`` is a slug, ``kind`` a kind's value."""
+    """A feed to make. ``path`` has no suffix; ``kind`` is a kind's value.
+
+    ``authorities`` are the slugs of those whose decisions it tells; none stands for all.
+    """
 
     path: str
     title: str
     page: str
-    authority: str = ""
+    authorities: tuple[str, ...] = ()
     kind: str = ""
     removals: bool = False
 
@@ -52,15 +57,32 @@ def _wanted(context: Context) -> list[Wanted]:
             f"feeds/authorities/{slug}",
             f"{site.name}：{names.get(slug, slug)}",
             paths.authority(slug),
-            authority=slug,
+            authorities=(slug,),
         )
         for slug in slugs
     ]
+    feeds += _divisions(context, frozenset(slugs))
     feeds += [
         Wanted(f"feeds/kinds/{kind.slug}", f"{site.name}：{kind.value}", "index.html", kind=kind.value)
         for kind in kinds
     ]
     return feeds
+
+
+def _divisions(context: Context, slugs: frozenset[str]) -> Iterator[Wanted]:
+    """The feeds of the divisions (GB/T 2260) to which one of those authorities belongs."""
+    members: dict[tuple[str, str], list[str]] = {}
+    for authority in sorted(context.content.authorities, key=lambda a: a.slug):
+        if authority.division and authority.division_name:
+            members.setdefault((authority.division, authority.division_name), []).append(authority.slug)
+    for (code, name), own in sorted(members.items()):
+        if not slugs.isdisjoint(own):
+            yield Wanted(
+                paths.division_feed(code),
+                f"{context.site.name}：{name}各机关",
+                "authorities/index.html",
+                authorities=tuple(own),
+            )
 
 
 def make_feeds(snapshot: Snapshot, sink: Sink, site: Site, batch: list[Wanted]) -> list[str]:
@@ -74,8 +96,19 @@ def make_feeds(snapshot: Snapshot, sink: Sink, site: Site, batch: list[Wanted]) 
 
 def _notices(snapshot: Snapshot, wanted: Wanted) -> list[WithdrawalNotice]:
     """The newest withdrawals that may be named. Some are not, so a few more are asked for."""
-    found = snapshot.notices(2 * NEWEST, authority=wanted.authority, kind=wanted.kind)
-    return [notice for notice in found if listed(notice)][:NEWEST]
+    found = chain.from_iterable(
+        snapshot.notices(2 * NEWEST, authority=slug, kind=wanted.kind) for slug in wanted.authorities or ("",)
+    )
+    newest = sorted(found, key=lambda notice: (notice.withdrawn_on, notice.number), reverse=True)
+    return [notice for notice in newest if listed(notice)][:NEWEST]
+
+
+def _newest(snapshot: Snapshot, wanted: Wanted) -> list[PublicDecision]:
+    """The newest decisions of a feed. Of several authorities, the newest of each are laid together."""
+    found = chain.from_iterable(
+        snapshot.newest(NEWEST, authority=slug, kind=wanted.kind) for slug in wanted.authorities or ("",)
+    )
+    return sorted(found, key=lambda one: (one.decided_on, one.number), reverse=True)[:NEWEST]
 
 
 def _told_by(notice: WithdrawalNotice) -> str:
@@ -94,7 +127,7 @@ def _tombstone(notice: WithdrawalNotice) -> Tombstone:
 
 
 def _decisions(snapshot: Snapshot, site: Site, wanted: Wanted) -> Feed:
-    decisions = snapshot.newest(NEWEST, authority=wanted.authority, kind=wanted.kind)
+    decisions = _newest(snapshot, wanted)
     notices = _notices(snapshot, wanted)
     entries = tuple(
         Entry(

@@ -132,6 +132,12 @@ def _term(studio: Studio, code: str) -> str:
     return next((g.get("term", code) for g in studio.facts.grounds if g.get("code") == code), code)
 
 
+def _divisions(studio: Studio) -> list[tuple[str, str]]:
+    """(GB/T 2260 code, name) of the divisions the authorities belong to, by code."""
+    every = {(a.division, a.division_name) for a in studio.order.authorities.values()}
+    return sorted((code, name) for code, name in every if code and name)
+
+
 def feeds_page(studio: Studio, sink: Sink) -> None:
     """Make the feeds directory."""
 
@@ -139,9 +145,13 @@ def feeds_page(studio: Studio, sink: Sink) -> None:
         return [(title, feed(name, suffix)) for title, suffix in FORMATS]
 
     view = {
-        "head": _head(studio, "feeds", "feeds/index.html", "按全站、机关、类别和撤下公告订阅"),
+        "head": _head(studio, "feeds", "feeds/index.html", "按全站、地区、机关、类别和撤下公告订阅"),
         "portal": [("全部决定", formats("all")), ("撤下公告", formats("withdrawals"))],
         "kinds": [(kind.value, formats(kind_feed_name(kind))) for kind in DecisionKind],
+        "divisions": [
+            (name, formats(paths.division_feed(code).removeprefix("feeds/")))
+            for code, name in _divisions(studio)
+        ],
         "authorities": [
             (
                 a.name,

@@ -35,7 +35,10 @@ def content(url: str = "https://gongshi.example") -> Content:
     """Two authorities of a made-up city, one with a power."""
     return Content(
         folder="content",
-        authorities=tuple(Authority(slug=s, name=NAMES[s], code=CODES[s]) for s in reversed(SLUGS)),
+        authorities=tuple(
+            Authority(slug=s, name=NAMES[s], code=CODES[s], division="990101", division_name="云河区")
+            for s in reversed(SLUGS)
+        ),
         powers=(Power(authority_code=CODES[SLUGS[0]], code="A-1", kind="行政处罚", name="处罚"),),
         site={"url": url, "name": "云河市行政执法公示"},
     )

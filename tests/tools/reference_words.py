@@ -240,7 +240,7 @@ Everything below `--output`. All text is UTF-8. The same input gives the same by
 | Authority's month | {month} | {list_page} decisions a page, oldest first; borders never move |
 | Item of a 权责清单 | {power} | |
 | Withdrawals | `withdrawals/index.html`, `withdrawals/YYYY-MM.html` | a month |
-| Feeds | `feeds/all`, `feeds/withdrawals`, `feeds/authorities/<slug>`, each `.atom`, `.rss`, `.json` | {newest} entries with the first {excerpt} characters of the facts, {newest} tombstones |
+| Feeds | `feeds/all`, `feeds/withdrawals`, `feeds/authorities/<slug>`, `feeds/divisions/<GB/T 2260>`, each `.atom`, `.rss`, `.json` | {newest} entries with the first {excerpt} characters of the facts, {newest} tombstones |
 | Bulk data | {part} | {data_part} decisions a part; borders never move |
 | Indexes of bulk data | `data/index.json`, `data/index.csv`, `data/decisions/<slug>/index.json`, `…/<year>.json` | |
 | Descriptions | `data/datapackage.json`, `data/decisions/<slug>/datapackage.json`, `data/schema.json`, `data/table-schema.json` | |

@@ -179,6 +179,25 @@ def test_a_feed_holds_the_newest_fifty(maker):
     assert items[0]["title"] == decision(59).title
 
 
+def test_the_feed_of_a_division_lays_its_authorities_together_newest_first(maker):
+    for number in range(1, 41):
+        day = date(2026, 3, 1) if number % 2 else date(2026, 4, 1)
+        maker.add(decision(number, SLUGS[number % 2], decided_on=day))
+    maker.add(decision(50, SLUGS[0]))
+    maker.withdraw(50, Ground.REVOKED, Shape.NOTICE)
+    sink = build(maker)
+    feed = json.loads(sink.files["feeds/divisions/990101.json"])
+    numbers = [*range(40, 0, -2), *range(39, 0, -2)]
+    assert [item["title"] for item in feed["items"]] == [decision(n).title for n in numbers]
+    assert "云河区" in feed["title"] and len(feed["_gongshi"]["deleted"]) == 1
+
+
+def test_the_feed_of_a_division_is_made_again_when_one_of_its_authorities_changed(maker):
+    maker.add(decision(1))
+    sink = build(maker, targets=Targets(authorities=frozenset({SLUGS[0]}), anything=True))
+    assert "feeds/divisions/990101.atom" in sink.files
+
+
 def test_a_feed_does_not_change_a_byte_when_its_newest_fifty_do_not(maker):
     for number in range(2, 60):
         maker.add(decision(number, kind=DecisionKind.PENALTY, decided_on=date(2026, 4, 1)))
