@@ -3,17 +3,16 @@
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 import generator
-from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop, collect_seldom
+from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
 from generator.cli.finding import fill_catalogue
+from generator.cli.pool import Pool, pool_of
 from generator.cli.receive import Received, load, receive
 from generator.cli.watch import watch
 from generator.ledger import Ledger
@@ -81,7 +80,7 @@ def build(folders: Folders, options: Options, reporter: Reporter) -> Summary:
     folders.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         build_lock(folders.state),
-        _pool(options.workers) as pool,
+        pool_of(options.workers) as pool,
         closing(OutputStore(folders.state, folders.output, durable=options.durable)) as store,
         closing(Ledger(folders.ledger)) as ledger,
     ):
@@ -98,7 +97,7 @@ def _build(
     reporter: Reporter,
     ledger: Ledger,
     store: OutputStore,
-    pool: "Pool",
+    pool: Pool,
 ) -> Summary:
     today = options.today
     content, problems = load(folders, reporter)
@@ -136,7 +135,7 @@ def _make(
     reporter: Reporter,
     ledger: Ledger,
     store: OutputStore,
-    pool: "Pool",
+    pool: Pool,
     content: Content,
     moved: wall.Moved,
     summary: Summary,
@@ -225,7 +224,7 @@ def _render(
     content: Content,
     store: OutputStore,
     targets: Targets,
-    pool: "Pool",
+    pool: Pool,
     records: int,
 ) -> None:
     # The heavy rooms are loaded only when there is something to make.
@@ -373,42 +372,6 @@ def _digest(start: str, files: list[Path]) -> str:
     for path in files:
         whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
-
-
-# -- processes -------------------------------------------------------------------------------------
-
-
-class Pool:
-    """Worker processes, started when the work is worth it."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._executor: ProcessPoolExecutor | None = None
-
-    def executor_for(self, records: int) -> Executor | None:
-        """An executor for so many records, or None when one process does it sooner."""
-        if self._workers < 2 or records < 300:
-            return None
-        if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self._workers, mp_context=get_context("spawn"), initializer=collect_seldom
-            )
-        return self._executor
-
-    def rest(self) -> None:
-        """Stop the processes, which gives back all their memory; the next task starts new ones."""
-        if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
-            self._executor = None
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Pool]:
-    pool = Pool(workers)
-    try:
-        yield pool
-    finally:
-        pool.rest()
 
 
 def as_json(summary: Summary) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """The commands and their options. Work is done in the modules beside this one."""
 
+import os
 import sqlite3
 import sys
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +38,7 @@ OutputOption = Annotated[Path, typer.Option("--output", help="网站文件夹。
 TodayOption = Annotated[
     str | None, typer.Option("--today", help="按哪一天处理，YYYY-MM-DD；默认为北京时间今天。")
 ]
+WorkersOption = Annotated[int, typer.Option("--workers", help="进程数；1 为单进程。", min=1)]
 JsonOption = Annotated[bool, typer.Option("--json", help="结果以一个 JSON 对象输出。")]
 CONTENT, STATE, OUTPUT = Path("content"), Path("var"), Path("output")
 
@@ -49,7 +50,7 @@ def build_command(
     output: OutputOption = OUTPUT,
     today: TodayOption = None,
     full: Annotated[bool, typer.Option("--full", help="重读全部来源并重做、重验全部输出。")] = False,
-    workers: Annotated[int, typer.Option(help="进程数；1 为单进程。", min=1)] = 2,
+    workers: WorkersOption = 2,
     profile: Annotated[bool, typer.Option("--profile", help="打印各阶段用时。")] = False,
     json_: JsonOption = False,
 ) -> None:
@@ -180,14 +181,16 @@ def verify_command(
     content: ContentOption = CONTENT,
     state: StateOption = STATE,
     output: OutputOption = OUTPUT,
+    workers: WorkersOption = 2,
     json_: JsonOption = False,
 ) -> None:
     """核验整个网站：应当不在的确实不在，文件与清单一致。"""
     from generator.cli.proof import told, verify_live
 
     reporter = Reporter()
-    report = verify_live(folders_of(content, state, output), reporter)
-    seconds, cpu_seconds = reporter.times["核验全站"], time.process_time()
+    report = verify_live(folders_of(content, state, output), reporter, workers)
+    # Of all processes: those that shared the work have ended by now.
+    seconds, cpu_seconds = reporter.times["核验全站"], sum(os.times()[:4])
     if json_:
         print_json(
             {

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.cli.context import Folders, Reporter
 from generator.cli.held import open_ledger
+from generator.cli.pool import pool_of
 from generator.cli.receive import load
 from generator.ledger import Ledger
 from generator.model.authority import Content
@@ -146,19 +147,26 @@ def prove(proof: Proof, executor: Executor | None) -> Report:
     return report
 
 
-def verify_live(folders: Folders, reporter: Reporter) -> Report:
-    """Verify the whole live site against the ledger."""
+def verify_live(folders: Folders, reporter: Reporter, workers: int = 1) -> Report:
+    """Verify the whole live site against the ledger, with so many processes."""
     content, _ = load(folders, reporter)
     with (
         closing(open_ledger(folders, read_only=True)) as ledger,
         closing(Snapshot(folders.snapshot)) as snapshot,
         closing(OutputStore(folders.state, folders.output)) as store,
         reporter.stage("核验全站"),
+        pool_of(workers) as pool,
     ):
         forbidden = _forbidden(folders, ledger, snapshot, content, None)
         listed = ((written.path, written.digest) for written in store.paths_after())
         try:
-            return verify_site(folders.output, forbidden, decoder=piece_text, ledger=listed)
+            return verify_site(
+                folders.output,
+                forbidden,
+                executor=pool.executor_for(snapshot.total()),
+                decoder=piece_text,
+                ledger=listed,
+            )
         finally:
             _close()
 

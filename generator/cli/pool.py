@@ -1,0 +1,45 @@
+"""Processes that share the work of a command."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from generator.cli.context import collect_seldom
+
+_WORTH_IT = 300
+"""Records from which starting processes costs less than it saves."""
+
+
+class Pool:
+    """Worker processes, started when the work is worth it."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._executor: ProcessPoolExecutor | None = None
+
+    def executor_for(self, records: int) -> Executor | None:
+        """An executor for so many records, or None when one process does it sooner."""
+        if self._workers < 2 or records < _WORTH_IT:
+            return None
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=get_context("spawn"), initializer=collect_seldom
+            )
+        return self._executor
+
+    def rest(self) -> None:
+        """Stop the processes, which gives back all their memory; the next task starts new ones."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+@contextmanager
+def pool_of(workers: int) -> Iterator[Pool]:
+    """A pool that ends with the block."""
+    pool = Pool(workers)
+    try:
+        yield pool
+    finally:
+        pool.rest()
