@@ -246,10 +246,11 @@ def _directory(
         index = NO_INDEX
     moved = set(closed) ^ set(index.blocks)
     touched: list[Terms] = []
-    for block, terms in memory.changed().items():
-        directed = block in closed or block in moved
-        touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
-    touched += [memory.terms(block).terms for block in moved]
+    if index.firsts:  # without pieces all are made, whatever changed
+        for block, terms in memory.changed():
+            directed = block in closed or block in moved
+            touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
+        touched += [memory.terms(block).terms for block in moved]
     before = {
         first: (named, key_)
         for first, named, key_ in zip(index.firsts, index.digests, index.keys, strict=True)

@@ -6,6 +6,7 @@ missing or older state only means that its blocks are built again.
 """
 
 import mmap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -178,10 +179,10 @@ class State:
             self.save_block(block, NOTHING)
             self._block(block).unlink()
 
-    def changed(self) -> dict[int, Terms]:
+    def changed(self) -> Iterator[tuple[int, Terms]]:
         """Terms that changed since the directory was last made, by block."""
-        notes = (self.folder / "changed").glob("*.bin")
-        return {int(p.stem): np.frombuffer(p.read_bytes(), dtype="<u8") for p in sorted(notes)}
+        for path in sorted((self.folder / "changed").glob("*.bin")):
+            yield int(path.stem), np.frombuffer(path.read_bytes(), dtype="<u8")
 
     def settle(self) -> None:
         """Forget which terms changed: the directory knows them now."""

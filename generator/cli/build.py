@@ -30,6 +30,8 @@ from withdrawal_rules.periods import unknown_tracks
 
 _CATALOGUE_AT_ONCE = 300
 """Decisions that a build reads to fill the catalogue; more wait for the first ``gongshi search``."""
+_MANY = 20_000
+"""Records after which new processes are worth their start: the old ones' memory is free again."""
 THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 
 
@@ -120,6 +122,10 @@ def _build(
             everything=False,
             progress=stage.at,
         )
+    # Nothing is asked of it again but a few words; its memory and the redactors' is for other rooms.
+    ledger.rest()
+    if moved.redacted > _MANY:
+        pool.rest()
     categories = wall.redactor().categories if moved.redacted else ()
     for warning in watch(ledger, moved.matched, moved.redacted, categories):
         reporter.say(f"· {warning}")

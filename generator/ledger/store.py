@@ -85,6 +85,11 @@ class Ledger(FeedRegister, PrivateWords):
         """Close the store."""
         self._db.close()
 
+    def rest(self) -> None:
+        """Give back the memory that reading took; what is asked next is read again."""
+        self._recalled.clear()
+        self._db.execute("PRAGMA shrink_memory")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is kept together or not at all."""
