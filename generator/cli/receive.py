@@ -51,13 +51,13 @@ def receive(
     """Read every feed that changed; ``again`` reads them all."""
     result = Received()
     intake = Intake(content.authorities, ledger, today)
-    for authority in content.authorities:
-        for found in find(authority, folders.content, folders.downloads):
-            if isinstance(found, Problem):
-                result.problems.append(found)
-                continue
-            with reporter.stage("接收"):
-                _file(ledger, intake, found, authority, today, result, again=again)
+    with reporter.stage("接收"):
+        for authority in content.authorities:
+            for found in find(authority, folders.content, folders.downloads):
+                if isinstance(found, Problem):
+                    result.problems.append(found)
+                else:
+                    _file(ledger, intake, found, authority, today, result, again=again)
     return result
 
 
