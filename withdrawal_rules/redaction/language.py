@@ -96,6 +96,7 @@ class Names(NamedTuple):
     surname: dict[str, float]
     given: dict[str, float]
     compound_first: frozenset[str]
+    first: frozenset[str]
 
     def part(self, char: str) -> float:
         """Log share of ``char`` among the characters of given names."""
@@ -148,4 +149,4 @@ def load_names(folder: Path = DATA) -> Names:
     for char in _GRAMMAR:
         given[char] = _GRAMMAR_LN
     compound = frozenset(entry[0] for entry in surname if len(entry) > 1)
-    return Names(surname, given, compound)
+    return Names(surname, given, compound, frozenset(entry[0] for entry in surname))

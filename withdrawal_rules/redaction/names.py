@@ -18,7 +18,9 @@ from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
 from withdrawal_rules.redaction.foreign import TAIL, by_sound
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
+from withdrawal_rules.redaction.normalise import LINE_SEAM
 from withdrawal_rules.redaction.odds import SIGNALS, Odds
+from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover
 
 _LEADING = frozenset(':("“为是系叫名')
@@ -30,6 +32,10 @@ _SLOTS = frozenset("(“:为是系")
 _CLAUSE = frozenset("\x01\n。,;、")
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _CLEAR = 6.0
+# 庞雯便向教育局, 程宝万落网后供出某公司: what no organisation's name goes on with, but a sentence does.
+_GOES_ON = pattern("names", "goes_on")
+# 骆老幺银行卡, 赫连春水大学城: what hardly any organisation named after a person is.
+_PUBLIC = pattern("names", "public")
 _RARE_SURNAME = math.log(0.0002)
 
 
@@ -153,6 +159,28 @@ class NameFinder:
             raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
+    def without_people(self, text: str, organisations: Cover, seams: Mapping[int, int]) -> Cover:
+        """``organisations``, whose beginnings are guesses, without the people with whom a guess begins."""
+        return Cover(
+            (self._behind_person(text, start, end, seams), end) for start, end in organisations
+        )
+
+    def _behind_person(self, text: str, start: int, end: int, seams: Mapping[int, int]) -> int:
+        """Where the organisation at ``start:end`` begins if a person stands first in it."""
+        for match in _GOES_ON.finditer(text, start + 2, end):
+            for size in (3, 2, 4):
+                place = match.start() - size
+                if place < start or text[place] not in self.names.first:
+                    continue
+                group = self.lexicon.ending(text, place)
+                if place > start and group not in _STRONG:
+                    continue
+                prior = self._odds.prior(text, place, group, (), seams)
+                found = self._odds.judge(text, place, prior, seams, group == "work")
+                if found is not None and found.sure and found.end == match.start():
+                    return found.end
+        return start
+
     def _again(self, text: str, raw: list[Found]) -> list[Found]:
         """Names that are everyday words, where they stand again and do what people do."""
         taken = Cover((item.start, item.end) for item in raw)
@@ -202,6 +230,17 @@ class NameFinder:
         )
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
+
+
+def goes_on(text: str, start: int, end: int, organisation: tuple[int, int], seams: Mapping[int, int]) -> bool:
+    """Whether a person's name at ``start:end`` is no part of the name of the ``organisation`` that was
+    guessed around it."""
+    begins, ends = organisation
+    return (
+        _GOES_ON.match(text, end, ends) is not None
+        or seams.get(end) == LINE_SEAM
+        or (start == begins and _PUBLIC.fullmatch(text, end, ends) is not None)
+    )
 
 
 def mask(name: str, names: Names) -> str:
