@@ -33,14 +33,21 @@ _PRIOR = {
 }
 _PRIOR_START = -4.2
 _PRIOR_BRACKET = -3.5
+_PRIOR_AMONG = -2.6
+_PRIOR_ORIGIN = -5.1
 _PRIOR_NONE = -7.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
 _TAIL = TAIL
 _WEAK_TAIL = WEAK_TAIL
 _PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
+_KIN_ONE = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
 _LINK = frozenset("、与和及同跟或")
+# 同学有, 另有, 现场有; 从, 购自, 系用
+_AMONG = frozenset("另还场中别仅只内学")
+_ORIGIN = frozenset("从自用替")
+_BOUGHT = frozenset("购来进取系冒")
+_TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
 _POSSESSION = pattern("names", "possession")
@@ -51,7 +58,10 @@ _SEX = re.compile(
 _THEN = words("names", "then")
 _HOUSEHOLD = words("names", "household")
 # The first characters of what says that a name has just ended.
-_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "等", "的"))
+_HOUSE = re.compile("家(?=[客楼门窗院厨阳厕卧的])")
+_FROM = frozenset("从自在至到向由")
+_AT = re.compile("处(?![于在以理罚分置境级长])")
+_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "家", "等", "的"))
 # 登记为“张三”: what is written in quotation marks after such a word is no brand.
 _WRITTEN = re.compile(
     r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
@@ -62,7 +72,8 @@ SIGNALS = (
     _LINK
     | _TAIL
     | _KIN_ONE
-    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
+    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入有从自用")
+    | frozenset("爸妈爹娘")
 )
 _TWO = math.log(0.25)
 _THREE = math.log(0.75)
@@ -177,6 +188,8 @@ class Odds:
             most += 1.6
         if after == "的":
             most += _OWNS if led else _ACTS
+        elif after == "处":
+            most += _ACTS + 1.0
         elif after in _BEARING or (led and after in FIRST_ACTS):
             most += _ACTS
         return most + 2.5 if after in "系称" else most
@@ -242,6 +255,10 @@ class Odds:
             return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
         if before in self._single_before:
             return _PRIOR["before"]
+        if before == "有" and (text[start - 2] in _AMONG or text[start - 2] in _TAIL):
+            return _PRIOR_AMONG
+        if before in _ORIGIN and text[start - 2] not in _TAKEN:
+            return _PRIOR["before"] if text[start - 2] in _BOUGHT else _PRIOR_ORIGIN
         if before == ")" or before in "(《":
             if before == "(" and _CLOSED.match(text, start):
                 group = ending(text, start - 1)
@@ -395,8 +412,10 @@ class Odds:
             bearing = follower in _BEARING
             if bearing and _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif bearing and two in _HOUSEHOLD:
+            elif bearing and (two in _HOUSEHOLD or _HOUSE.match(text, end)):
                 score += 4.0
+            elif follower == "处" and text[start - 1] in _FROM and _AT.match(text, end):
+                score += 5.0
             elif follower == "的" and _POSSESSION.match(text, end):
                 score += _OWNS if prior > _LED else _ACTS
             elif follower in FIRST_ACTS and prior > _LED and not self._dull(window[:2]) and acts(text, end):
