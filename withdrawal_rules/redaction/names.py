@@ -170,14 +170,15 @@ class NameFinder:
         for match in _GOES_ON.finditer(text, start + 2, end):
             for size in (3, 2, 4):
                 place = match.start() - size
-                if place < start or text[place] not in self.names.first:
+                # The guess may have lost a surname that is a word of grammar: 于|建军家客厅.
+                if place < start - 1 or text[place] not in self.names.first:
                     continue
                 group = self.lexicon.ending(text, place)
                 if place > start and group not in _STRONG:
                     continue
                 prior = self._odds.prior(text, place, group, (), seams)
-                found = self._odds.judge(text, place, prior, seams, group == "work")
-                if found is not None and found.sure and found.end == match.start():
+                found = self._odds.judge(text, place, prior, seams, group == "work", size)
+                if found is not None and found.sure:
                     return found.end
         return start
 

@@ -45,7 +45,7 @@ _KIN_ONE = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙�
 _LINK = frozenset("、与和及同跟或")
 # 同学有, 另有, 现场有; 从, 购自, 系用
 _AMONG = frozenset("另还场中别仅只内学")
-_ORIGIN = frozenset("从自用替")
+_ORIGIN = frozenset("从用替")
 _BOUGHT = frozenset("购来进取系冒")
 _TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
@@ -257,8 +257,10 @@ class Odds:
             return _PRIOR["before"]
         if before == "有" and (text[start - 2] in _AMONG or text[start - 2] in _TAIL):
             return _PRIOR_AMONG
+        if before in "自用" and text[start - 2] in _BOUGHT:
+            return _PRIOR["before"]
         if before in _ORIGIN and text[start - 2] not in _TAKEN:
-            return _PRIOR["before"] if text[start - 2] in _BOUGHT else _PRIOR_ORIGIN
+            return _PRIOR_ORIGIN
         if before == ")" or before in "(《":
             if before == "(" and _CLOSED.match(text, start):
                 group = ending(text, start - 1)
@@ -347,10 +349,16 @@ class Odds:
         return _Account(prior, window, han, onward, scores) if scores else None
 
     def judge(
-        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
+        self,
+        text: str,
+        start: int,
+        prior: float,
+        seams: Mapping[int, int],
+        job: bool = False,
+        size: int | None = None,
     ) -> Found | None:
         """The name that begins at ``start``, if what speaks for one outweighs prose; ``prior``: by what
-        stands before it, ``job``: a word for work does."""
+        stands before it, ``job``: a word for work does; ``size``: only a name as long as that."""
         bracket = text.find("(", start + 2, start + 5)
         papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
         account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
@@ -359,6 +367,8 @@ class Odds:
         prior, window, han = account.prior, account.window, account.han
         best: tuple[float, int] | None = None
         for score, length in account.scores:
+            if size is not None and length != size:
+                continue
             score += self._after(text, start, window, han, length, prior, seams, job)
             if best is None or score > best[0]:
                 best = (score, length)
