@@ -65,7 +65,7 @@ class NameFinder:
         )
         lasts = {word[-1] for word in self.lexicon.ahead}
         rare = "".join(sorted(self._rare))
-        self._after_role = re.compile(f"[{rare}](?<=[{''.join(sorted(lasts))}].)")
+        self._after_role = re.compile(f"[\u3400-\u9fff](?=[\u3400-\u9fff])(?<=[{''.join(sorted(lasts))}].)")
         self._in_signs = re.compile(f"[(“](?=[{rare}])")
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
@@ -224,7 +224,7 @@ class NameFinder:
         here = {
             match.start()
             for match in self._after_role.finditer(text)
-            if ending(text, match.start()) is not None
+            if (group := ending(text, match.start())) is not None and (group in _STRONG or match[0] in rare)
         }
         here.update(
             match.end() for match in self._in_signs.finditer(text) if ending(text, match.start()) is not None

@@ -87,6 +87,8 @@ _TWICE = -4.0
 _FIT = -6.3
 _HOPE = 13.0
 _UNKNOWN = -15.0
+_UNLISTED = math.log(1e-6)
+_SELDOM = math.log(2e-3)
 _THING = -40.0
 _QUOTED = -8.5
 _POINTED = -2.0
@@ -292,6 +294,8 @@ class Odds:
             surnames.append((2, self.names.surname[pair_text]))
         if first in self.names.surname:
             surnames.append((1, self.names.surname[first]))
+        if not surnames and prior >= _PRIOR["work"] and self._unheard_of(window):
+            surnames.append((1, _UNLISTED))
         if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
         step, begins = self._step, prose.begin.get
@@ -347,6 +351,17 @@ class Odds:
                     score += sum(onward[length : reach - 1])
                 scores.append((score, length))
         return _Account(prior, window, han, onward, scores) if scores else None
+
+    def _unheard_of(self, window: str) -> bool:
+        """Whether a character that is no known surname may yet be one: what follows stands in names and
+        never after it in prose."""
+        return (
+            len(window) > 2
+            and self.names.part(window[1]) > _FIT
+            and self.prose.known(window[:2]) is None
+            and window[0] not in self._things
+            and self.prose.alone.get(window[0], RARE) < _SELDOM
+        )
 
     def judge(
         self,
