@@ -12,10 +12,11 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 import math
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
-from withdrawal_rules.redaction.foreign import TAIL, by_sound
+from withdrawal_rules.redaction.foreign import TAIL, by_sound, whole
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
@@ -154,7 +155,10 @@ class NameFinder:
                     lists.add(close + 1)
         raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
-        for item in by_sound(text, closed, self.lexicon, self.prose):
+        shapes = (whole(text, closed, self.lexicon), by_sound(text, closed, self.lexicon, self.prose))
+        for item in chain(*shapes):
+            if any(other.start <= item.start and item.end <= other.end for other in raw):
+                continue
             raw = [other for other in raw if other.end <= item.start or other.start >= item.end]
             raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
