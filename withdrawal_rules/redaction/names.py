@@ -37,6 +37,7 @@ _CLEAR = 6.0
 _GOES_ON = pattern("names", "goes_on")
 # 骆老幺银行卡, 赫连春水大学城: what hardly any organisation named after a person is.
 _PUBLIC = pattern("names", "public")
+_USUAL_GIVEN = math.log(0.0025)
 _RARE_SURNAME = math.log(0.0002)
 
 
@@ -56,12 +57,15 @@ class NameFinder:
         often = {entry for entry in self.names.surname if len(entry) == 1} - self._rare | firsts
         seldom = self._rare - firsts
         signs = "".join(sorted(SIGNALS)) + ":"
+        usual = "".join(sorted(c for c, share in self.names.given.items() if share > _USUAL_GIVEN))
         # A surname that is mostly an ordinary character counts only after a sign that points to a
         # person, or before a bracket that may hold papers.
         self._surname = re.compile(
             f"[{''.join(sorted(often))}](?=[\u3400-\u9fff])"
             f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}(?:\\(|名下|等人|夫妇))"
-            # at the beginning of a clause, where the next word is what people do
+            # at the beginning of a clause, before two characters that mostly stand in given names,
+            f"|(?<=[\x01。,;].)(?=[{usual}]{{2}})"
+            # or where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = {word[-1] for word in self.lexicon.ahead}

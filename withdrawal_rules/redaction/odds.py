@@ -47,6 +47,7 @@ _LINK = frozenset("、与和及同跟或")
 _AMONG = frozenset("另还场中别仅只内学")
 _ORIGIN = frozenset("从用替")
 _BOUGHT = frozenset("购来进取系冒")
+_NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
 _TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
@@ -228,6 +229,8 @@ class Odds:
         ending = self.lexicon.ending
         before = text[start - 1]
         if group is not None:
+            if before == "为" and text[start - 3] in _NAMED_THINGS:
+                return _PRIOR_NONE
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
             group = ending(text, start - 1)
@@ -337,7 +340,9 @@ class Odds:
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in OPENING:
+                if pair_text in OPENING and not (
+                    length > 2 and prior > _POINTED - 1.0 and self._odd_third(gram, 1)
+                ):
                     score += _THING
                 elif pair_text in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
