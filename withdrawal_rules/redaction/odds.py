@@ -56,6 +56,8 @@ _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
 _SEX = re.compile(
     r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
 )
+_SEX_IN = re.compile(r"\([男女](?:性)?[,、)]")
+_SEXED = 8.0
 _THEN = words("names", "then")
 _HOUSEHOLD = words("names", "household")
 # The first characters of what says that a name has just ended.
@@ -290,7 +292,7 @@ class Odds:
         ``parted``: a seam lies before the surname; ``job``: a word for work does; ``papers``: a
         bracket that looks like a person's follows within the gram.
         """
-        prose, part = self.prose, self.names.part
+        prose, part, lift = self.prose, self.names.part, self.names.lift
         first, pair_text, window = gram[1], gram[1:3], gram[1:]
         surnames: list[tuple[int, float]] = []
         if pair_text in self.names.surname:
@@ -307,7 +309,7 @@ class Odds:
         onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
         if prior < -2.5 and "(" not in window and len(surnames) == 1:
             # What may still come cannot lift it: most of what looks like a surname ends here.
-            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow
+            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow + lift.get(window[1:3], 0.0)
             if hope < onward[0]:
                 return None
         han = 2
@@ -330,7 +332,8 @@ class Odds:
             reach = min(han, size + 3)
             ordinary = flow + sum(onward[: reach - 1])
             base = prior + share + part(window[size]) - ordinary
-            if prior < -2.5 and base + 6.0 < least:
+            usual = lift.get(window[size : size + 2], 0.0)
+            if prior < -2.5 and base + usual + 6.0 < least:
                 continue
             for length in (size + 1, size + 2):
                 if length > han:
@@ -339,7 +342,7 @@ class Odds:
                 odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
-                score = base + odd + (_TWO if length == size + 1 else _THREE + third)
+                score = base + odd + (_TWO if length == size + 1 else _THREE + third + usual)
                 if pair_text in OPENING and not (
                     length > 2 and prior > _POINTED - 1.0 and self._odd_third(gram, 1)
                 ):
@@ -469,6 +472,8 @@ class Odds:
         """What a sign that is no Chinese character after the stretch says."""
         after = text[end] if end < len(text) else "\x01"
         if after == "(":
+            if _SEX_IN.match(text, end):
+                return _SEXED
             return 3.0 if _BRACKET.match(text, end) else 0.8
         if after in "、:":
             return 0.8
