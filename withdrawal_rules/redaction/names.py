@@ -38,6 +38,11 @@ _GOES_ON = pattern("names", "goes_on")
 # 骆老幺银行卡, 赫连春水大学城: what hardly any organisation named after a person is.
 _PUBLIC = pattern("names", "public")
 _USUAL_GIVEN = math.log(0.0025)
+_LINKS = frozenset("、和与及")
+_BEFORE_LISTED = frozenset("\x01\n。,;、:由与和及向对被为是系有")
+_LISTED = -0.8
+_EASE = 6.0
+_LITTLE = math.log(0.0015)
 _RARE_SURNAME = math.log(0.0002)
 
 
@@ -157,6 +162,7 @@ class NameFinder:
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
                     lists.add(close + 1)
+        raw += self._beside(text, raw, closed, regions, seams)
         raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
         shapes = (whole(text, closed, self.lexicon), by_sound(text, closed, self.lexicon, self.prose))
@@ -189,6 +195,40 @@ class NameFinder:
                 if found is not None and found.sure:
                     return found.end
         return start
+
+    def _beside(
+        self, text: str, raw: list[Found], closed: Cover, regions: Cover, seams: Mapping[int, int]
+    ) -> list[Found]:
+        """What stands before a name in a list of names (司正义、王芳): it fills its place in the list."""
+        taken = Cover((item.start, item.end) for item in raw)
+        more: list[Found] = []
+        for item in raw:
+            start, officer = item.start, item.officer
+            while text[start - 1] in _LINKS:
+                found = self._fills(text, start - 1, seams)
+                if found is None or any(
+                    cover.touches(found.start, found.end) for cover in (taken, closed, regions)
+                ):
+                    break
+                more.append(found._replace(officer=officer))
+                start = found.start
+        return more
+
+    def _fills(self, text: str, end: int, seams: Mapping[int, int]) -> Found | None:
+        """The name of three characters that stands between a sign or a word of grammar and ``end``."""
+        start = end - 3
+        word = text[start:end]
+        if (
+            start < 1
+            or word[0] not in self.names.first
+            or text[start - 1] not in _BEFORE_LISTED
+            or word in self.lexicon.ahead
+            or word[1:] in self.lexicon.ahead
+            or word in self.prose.words
+            or (word[2] in TAIL and self.names.part(word[2]) < _LITTLE)
+        ):
+            return None
+        return self._odds.judge(text, start, _LISTED, seams, True, 3, _EASE)
 
     def _again(self, text: str, raw: list[Found]) -> list[Found]:
         """Names that are everyday words, where they stand again and do what people do."""

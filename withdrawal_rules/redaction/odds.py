@@ -379,9 +379,11 @@ class Odds:
         seams: Mapping[int, int],
         job: bool = False,
         size: int | None = None,
+        ease: float = 0.0,
     ) -> Found | None:
         """The name that begins at ``start``, if what speaks for one outweighs prose; ``prior``: by what
-        stands before it, ``job``: a word for work does; ``size``: only a name as long as that."""
+        stands before it, ``job``: a word for work does; ``size``: only a name as long as that; ``ease``: by how much less
+        must speak for it."""
         bracket = text.find("(", start + 2, start + 5)
         papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
         account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
@@ -396,7 +398,7 @@ class Odds:
             if best is None or score > best[0]:
                 best = (score, length)
         # Where a role word stands before it, what just fails is doubtful, not ordinary.
-        least = _threshold(prior)
+        least = _threshold(prior) - ease
         doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
         if best is None or best[0] <= least - doubt:
             return None
