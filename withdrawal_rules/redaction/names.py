@@ -17,6 +17,7 @@ from pathlib import Path
 
 from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
 from withdrawal_rules.redaction.foreign import TAIL, by_sound, whole
+from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
@@ -42,6 +43,7 @@ _LINKS = frozenset("、和与及")
 _BEFORE_LISTED = frozenset("\x01\n。,;、:由与和及向对被为是系有")
 _LISTED = -0.8
 _EASE = 6.0
+_NOBODY = -5.0
 _LITTLE = math.log(0.0015)
 _RARE_SURNAME = math.log(0.0002)
 
@@ -226,6 +228,7 @@ class NameFinder:
             or word[1:] in self.lexicon.ahead
             or word in self.prose.words
             or (word[2] in TAIL and self.names.part(word[2]) < _LITTLE)
+            or speaks_against(text, start, end, _NOBODY) < 0.0
         ):
             return None
         return self._odds.judge(text, start, _LISTED, seams, True, 3, _EASE)

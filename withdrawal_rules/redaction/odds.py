@@ -36,6 +36,7 @@ _PRIOR_BRACKET = -3.5
 _PRIOR_AMONG = -2.6
 _PRIOR_ORIGIN = -5.1
 _PRIOR_NONE = -7.0
+_PRIOR_BRAND = -10.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
 _TAIL = TAIL
@@ -88,6 +89,7 @@ _PLAIN = -4.0
 _DOUBT = 1.0
 _TWICE = -4.0
 _FIT = -6.3
+_USUAL = -5.6
 _HOPE = 13.0
 _UNKNOWN = -15.0
 _UNLISTED = math.log(1e-6)
@@ -158,7 +160,10 @@ class Odds:
             everyday = self._dull(pair) or self._plain(before + pair[0])
         else:
             everyday = start - 1 not in lists and self._plain(pair)
-        return everyday and not self._odd_third(text, start)
+        if not everyday or self._odd_third(text, start):
+            return False
+        # 陆地飞的证件: an everyday pair, but the third character is one of names and owns something.
+        return text[start + 3 : start + 4] != "的" or self.names.part(text[start + 2]) < _USUAL
 
     def _hopeless(self, gram: str) -> bool:
         """Whether no name begins at the third character of ``gram``, whatever stands further away.
@@ -232,7 +237,7 @@ class Odds:
         before = text[start - 1]
         if group is not None:
             if before == "为" and text[start - 3] in _NAMED_THINGS:
-                return _PRIOR_NONE
+                return _PRIOR_BRAND
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
             group = ending(text, start - 1)
