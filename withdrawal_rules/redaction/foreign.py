@@ -14,6 +14,9 @@ TITLE_AFTER = re.compile("|".join((*sorted(TITLES), r"等\d*[一二两三四五�
 TAIL = characters("names", "tail")
 WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _LATIN = pattern("names", "latin")
+_LATIN_ACTS = pattern("names", "latin_acts")
+_HIRED = words("names", "hired")
+_SIGNED = re.compile("[^\x00-\x7f’·]")
 _LATIN_GIVEN = words("names", "latin_given")
 _LATIN_ROLE = pattern("names", "latin_role")
 _LATIN_THING = pattern("names", "latin_thing")
@@ -62,7 +65,7 @@ def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
     last = -1  # where the Latin name before it ended
     for match in _LATIN.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if before.isascii() and before.isalpha():
+        if before.isalpha() and not "\u3400" <= before <= "\u9fff":
             continue
         if closed.touches(*match.span()):
             continue
@@ -191,6 +194,8 @@ def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
 def _familiar(name: str) -> bool:
     """Whether a part of a Latin name is known as one, or ends as surnames do."""
     parts = name.replace("-", " ").replace(".", " ").split()
+    if " " in name and _SIGNED.search(name):
+        return True  # Łukasz Nowak, Иван Петров: what is written with such letters here is hardly a brand
     return any(len(part) > 2 and part.title() in _LATIN_GIVEN for part in parts) or bool(
         _FAMILY.match(parts[-1])
     )
@@ -216,6 +221,10 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
     if before[-1:] in TAIL and before[-1:] not in WEAK_TAIL:
         return True
     if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
+        return True
+    if before[-2:] in _HIRED and before[-1:] not in _QUOTES:
+        return True
+    if (before[-1:] in _QUOTES or before[-1:] in _BEFORE_NAME) and _LATIN_ACTS.match(text, end):
         return True
     if before[-1:] in "、,。(:与和及由向对" and text[end : end + 2] in lexicon.verbs:
         return True
