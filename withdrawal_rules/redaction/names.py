@@ -21,7 +21,7 @@ from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.odds import SIGNALS, Odds
+from withdrawal_rules.redaction.odds import NAMED_THINGS, SIGNALS, Odds
 from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover
 
@@ -177,9 +177,7 @@ class NameFinder:
 
     def without_people(self, text: str, organisations: Cover, seams: Mapping[int, int]) -> Cover:
         """``organisations``, whose beginnings are guesses, without the people with whom a guess begins."""
-        return Cover(
-            (self._behind_person(text, start, end, seams), end) for start, end in organisations
-        )
+        return Cover((self._behind_person(text, start, end, seams), end) for start, end in organisations)
 
     def _behind_person(self, text: str, start: int, end: int, seams: Mapping[int, int]) -> int:
         """Where the organisation at ``start:end`` begins if a person stands first in it."""
@@ -255,6 +253,8 @@ class NameFinder:
     def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
         """The everyday word at ``start`` where it is the name of who does the work named before it."""
         before = text[start - 1]
+        if text[start - 2 : start] == "名为" and text[start - 3] in NAMED_THINGS:
+            return None
         if group in _ROLES or (group is None and before in _UNLISTED):
             bearer = self._bearers.after_role(text, start, group)
         elif before in _SLOTS and self.lexicon.ending(text, start - 1) in _STRONG:

@@ -48,7 +48,7 @@ _LINK = frozenset("、与和及同跟或")
 _AMONG = frozenset("另还场中别仅只内学")
 _ORIGIN = frozenset("从用替")
 _BOUGHT = frozenset("购来进取系冒")
-_NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
+NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
 _TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
@@ -160,7 +160,7 @@ class Odds:
             everyday = self._dull(pair) or self._plain(before + pair[0])
         else:
             everyday = start - 1 not in lists and self._plain(pair)
-        if not everyday or self._odd_third(text, start):
+        if not everyday or self._odd_third(text, start) or text[start + 1 : start + 3] in self.names.lift:
             return False
         # 陆地飞的证件: an everyday pair, but the third character is one of names and owns something.
         return text[start + 3 : start + 4] != "的" or self.names.part(text[start + 2]) < _USUAL
@@ -236,7 +236,7 @@ class Odds:
         ending = self.lexicon.ending
         before = text[start - 1]
         if group is not None:
-            if before == "为" and text[start - 3] in _NAMED_THINGS:
+            if text[start - 2 : start] == "名为" and text[start - 3] in NAMED_THINGS:
                 return _PRIOR_BRAND
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
@@ -349,7 +349,7 @@ class Odds:
                     third = max(third, _TWICE)  # 师师, 娜娜
                 score = base + odd + (_TWO if length == size + 1 else _THREE + third + usual)
                 if pair_text in OPENING and not (
-                    length > 2 and prior > _POINTED - 1.0 and self._odd_third(gram, 1)
+                    length > 2 and prior > _POINTED - 1.0 and (usual > 0.0 or self._odd_third(gram, 1))
                 ):
                     score += _THING
                 elif pair_text in prose.adverbs:
@@ -387,8 +387,8 @@ class Odds:
         ease: float = 0.0,
     ) -> Found | None:
         """The name that begins at ``start``, if what speaks for one outweighs prose; ``prior``: by what
-        stands before it, ``job``: a word for work does; ``size``: only a name as long as that; ``ease``: by how much less
-        must speak for it."""
+        stands before it, ``job``: a word for work does; ``size``: only a name as long as that; ``ease``: by
+        how much less must speak for it."""
         bracket = text.find("(", start + 2, start + 5)
         papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
         account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
