@@ -21,7 +21,7 @@ from withdrawal_rules.redaction import foreign, health, known, marks, numbers, p
 from withdrawal_rules.redaction.catalogue import Category, recognised
 from withdrawal_rules.redaction.language import DATA
 from withdrawal_rules.redaction.lexicon import Found
-from withdrawal_rules.redaction.names import NameFinder, mask
+from withdrawal_rules.redaction.names import NameFinder, goes_on, mask
 from withdrawal_rules.redaction.record import Sheet, compact, free_texts, is_person
 from withdrawal_rules.redaction.spans import Cover, Span, union
 
@@ -82,6 +82,7 @@ class Redactor:
         holds: list[Hold] = []
         organs = known.known_organisations(decision, authority)
         orgs = places.organisations(text, organs)
+        orgs = self._finder.without_people(text, orgs, sheet.seams)
         closed = Cover(orgs)
         for place in sheet.prepositions():
             closed.add(place, place + 1)
@@ -144,8 +145,11 @@ class Redactor:
             if name in kept:
                 continue
             for start, end in _occurrences(text, sheet, name):
-                if not orgs.holds(start, end) or (
-                    sheet.piece_at(start).field == "party.name" and code == "R-NAME-P"
+                holder = orgs.holder(start, end)
+                if (
+                    holder is None
+                    or goes_on(text, start, end, holder, sheet.seams)
+                    or (sheet.piece_at(start).field == "party.name" and code == "R-NAME-P")
                 ):
                     spans.append(Span(start, end, code, value=name))
         return spans, codes

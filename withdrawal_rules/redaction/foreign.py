@@ -14,12 +14,28 @@ TITLE_AFTER = re.compile("|".join((*sorted(TITLES), r"等\d*[一二两三四五�
 TAIL = characters("names", "tail")
 WEAK_TAIL = frozenset("子方商户理管长生手主工夫儿监士导教授模医护")
 _LATIN = pattern("names", "latin")
+_LATIN_ACTS = pattern("names", "latin_acts")
+_HIRED = words("names", "hired")
+_SIGNED = re.compile("[^\x00-\x7f’·]")
 _LATIN_GIVEN = words("names", "latin_given")
 _LATIN_ROLE = pattern("names", "latin_role")
 _LATIN_THING = pattern("names", "latin_thing")
 _DOTTED = pattern("names", "dotted")
 _FOREIGN = characters("names", "foreign")
 _SOUNDING = characters("names", "sounding")
+_LETTERS = _FOREIGN | characters("names", "letters")
+"""Characters that write sounds, at the side of a dot: more than tell a name where there is none."""
+_WHOLE = words("names", "whole")
+"""Given names of the Tibetans, Mongols, Uyghurs, Kazakhs, Yi and Dai as they are usually written: many
+have no surname and no dot."""
+_WHOLE_HEADS = frozenset(name[:2] for name in _WHOLE)
+_WHOLE_HEAD = re.compile(
+    f"[{''.join(sorted({name[0] for name in _WHOLE}))}](?=[{''.join(sorted({name[1] for name in _WHOLE}))}])"
+)
+_LONGEST = max(map(len, _WHOLE))
+_PLACE = pattern("names", "place_after")
+_OF_PLACE = re.compile("[县市区乡镇村州盟旗路街道巷省桥山河湖寺庙族文语籍]|自治|草原|机场|大道|社区|牌")
+_FOLLOWS = re.compile("[和与及、][\u3400-\u9fff]|[,。;:(\x01是系称说已未曾不也均都在把将被从向因]|的(?!确)")
 _RUN = re.compile(f"(?:阿不[都拉力]|[{''.join(sorted(_FOREIGN))}]){{3,9}}")
 _FAMILY = re.compile(r"[A-Za-z]{2,}(?:ova?|eva?|ski?y|skaya|enko|ovich|ovna|shvili|dottir)\Z")
 _LATIN_LIST = re.compile(
@@ -49,7 +65,7 @@ def find(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
     last = -1  # where the Latin name before it ended
     for match in _LATIN.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if before.isascii() and before.isalpha():
+        if before.isalpha() and not "\u3400" <= before <= "\u9fff":
             continue
         if closed.touches(*match.span()):
             continue
@@ -90,6 +106,40 @@ def by_sound(text: str, closed: Cover, lexicon: Lexicon, prose: Prose) -> Iterat
             yield Found(start, limit, text[start:limit], _LIKELY)
 
 
+def whole(text: str, closed: Cover, lexicon: Lexicon) -> Iterator[Found]:
+    """Names of one word or several (仁青, 旦增曲扎) that are usual among peoples without surnames."""
+    last = -1
+    listed = -1  # where the name before ended
+    for match in _WHOLE_HEAD.finditer(text):
+        start = match.start()
+        if start < last or text[start : start + 2] not in _WHOLE_HEADS:
+            continue
+        end = start
+        count = 0
+        while size := next((n for n in range(_LONGEST, 1, -1) if text[end : end + n] in _WHOLE), 0):
+            end += size
+            count += 1
+        if not count:
+            continue
+        last = end
+        if "·" in (text[start - 1], text[end : end + 1]) or closed.touches(start, end):
+            continue
+        if _OF_PLACE.match(text, end) or _PLACE.match(text, end):
+            continue
+        pointed = (
+            (start - 1 == listed and text[start - 1] in "、和与及")
+            or _points_to_person(text, start, end, lexicon)
+            or (count > 1 and text[start - 1] in _BEFORE_NAME)
+            or (
+                text[start - 1] in _BEFORE_NAME
+                and (_FOLLOWS.match(text, end) is not None or text[end : end + 2] in lexicon.verbs)
+            )
+        )
+        if pointed:
+            listed = end
+            yield Found(start, end, text[start:end], _LIKELY)
+
+
 def _named(text: str, place: int, lexicon: Lexicon) -> bool:
     return any(group in ("work", "kin", "label") for group in lexicon.endings(text, place))
 
@@ -112,7 +162,7 @@ def _sounds(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
 def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
     """Walk left from the dot while characters sound foreign, but not into a word for a role."""
     place = dot
-    while place > start and dot - place < 8 and text[place - 1] in _FOREIGN:
+    while place > start and dot - place < 8 and text[place - 1] in _LETTERS:
         place -= 1
     if place == dot:
         place = start if dot - start <= 4 else dot - 2
@@ -125,7 +175,9 @@ def _begin(text: str, start: int, dot: int, lexicon: Lexicon) -> int:
 def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
     """Walk right while characters sound foreign; else to the next verb or sign."""
     place = start
-    while place < limit and place - start < 8 and text[place] in _FOREIGN:
+    while place < limit and place - start < 8 and text[place] in _LETTERS:
+        if place - start > 1 and text[place : place + 2] in lexicon.verbs:
+            return place
         place += 1
     if place < min(limit, start + 2):
         place = min(limit, start + 2)
@@ -142,6 +194,8 @@ def _end(text: str, start: int, limit: int, lexicon: Lexicon) -> int:
 def _familiar(name: str) -> bool:
     """Whether a part of a Latin name is known as one, or ends as surnames do."""
     parts = name.replace("-", " ").replace(".", " ").split()
+    if " " in name and _SIGNED.search(name):
+        return True  # Łukasz Nowak, Иван Петров: what is written with such letters here is hardly a brand
     return any(len(part) > 2 and part.title() in _LATIN_GIVEN for part in parts) or bool(
         _FAMILY.match(parts[-1])
     )
@@ -167,6 +221,10 @@ def _points_to_person(text: str, start: int, end: int, lexicon: Lexicon) -> bool
     if before[-1:] in TAIL and before[-1:] not in WEAK_TAIL:
         return True
     if before[-1:] in "、与和及" and text[max(0, start - 2) : start - 1] == ")":
+        return True
+    if before[-2:] in _HIRED and before[-1:] not in _QUOTES:
+        return True
+    if (before[-1:] in _QUOTES or before[-1:] in _BEFORE_NAME) and _LATIN_ACTS.match(text, end):
         return True
     if before[-1:] in "、,。(:与和及由向对" and text[end : end + 2] in lexicon.verbs:
         return True

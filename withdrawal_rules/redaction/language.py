@@ -91,11 +91,16 @@ class Prose(NamedTuple):
 
 
 class Names(NamedTuple):
-    """The account of names: log shares of surnames (one or two characters) and given characters."""
+    """The account of names: log shares of surnames (one or two characters) and given characters.
+
+    ``lift``: by how much a word that is a usual given name (改革, 和平) is likelier than its characters.
+    """
 
     surname: dict[str, float]
     given: dict[str, float]
     compound_first: frozenset[str]
+    first: frozenset[str]
+    lift: dict[str, float]
 
     def part(self, char: str) -> float:
         """Log share of ``char`` among the characters of given names."""
@@ -141,11 +146,18 @@ def load_names(folder: Path = DATA) -> Names:
         for entry in entries:
             surname.setdefault(entry, share)
     given: dict[str, float] = {}
+    whole: dict[str, float] = {}
     for line in _lines(folder / "given.txt"):
         weight, rest = line.split(" ", 1)
+        if weight.startswith("+"):
+            whole.update(dict.fromkeys(rest.split(), math.log(float(weight) / 1000)))
+            continue
         for char in rest.replace(" ", ""):
             given.setdefault(char, math.log(float(weight) / 1000))
     for char in _GRAMMAR:
         given[char] = _GRAMMAR_LN
     compound = frozenset(entry[0] for entry in surname if len(entry) > 1)
-    return Names(surname, given, compound)
+    lift = {
+        word: max(0.0, share - sum(given.get(char, _FLOOR) for char in word)) for word, share in whole.items()
+    }
+    return Names(surname, given, compound, frozenset(entry[0] for entry in surname), lift)

@@ -12,13 +12,17 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 import math
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
-from withdrawal_rules.redaction.foreign import TAIL, by_sound
+from withdrawal_rules.redaction.foreign import TAIL, by_sound, whole
+from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
-from withdrawal_rules.redaction.odds import SIGNALS, Odds
+from withdrawal_rules.redaction.normalise import LINE_SEAM
+from withdrawal_rules.redaction.odds import NAMED_THINGS, SIGNALS, Odds
+from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover
 
 _LEADING = frozenset(':("“为是系叫名')
@@ -30,6 +34,17 @@ _SLOTS = frozenset("(“:为是系")
 _CLAUSE = frozenset("\x01\n。,;、")
 _STRONG = frozenset({"work", "kin", "label", "officer"})
 _CLEAR = 6.0
+# 庞雯便向教育局, 程宝万落网后供出某公司: what no organisation's name goes on with, but a sentence does.
+_GOES_ON = pattern("names", "goes_on")
+# 骆老幺银行卡, 赫连春水大学城: what hardly any organisation named after a person is.
+_PUBLIC = pattern("names", "public")
+_USUAL_GIVEN = math.log(0.0025)
+_LINKS = frozenset("、和与及")
+_BEFORE_LISTED = frozenset("\x01\n。,;、:由与和及向对被为是系有")
+_LISTED = -0.8
+_EASE = 6.0
+_NOBODY = -5.0
+_LITTLE = math.log(0.0015)
 _RARE_SURNAME = math.log(0.0002)
 
 
@@ -49,17 +64,20 @@ class NameFinder:
         often = {entry for entry in self.names.surname if len(entry) == 1} - self._rare | firsts
         seldom = self._rare - firsts
         signs = "".join(sorted(SIGNALS)) + ":"
+        usual = "".join(sorted(c for c, share in self.names.given.items() if share > _USUAL_GIVEN))
         # A surname that is mostly an ordinary character counts only after a sign that points to a
         # person, or before a bracket that may hold papers.
         self._surname = re.compile(
             f"[{''.join(sorted(often))}](?=[\u3400-\u9fff])"
             f"|[{''.join(sorted(seldom))}](?=[\u3400-\u9fff])(?:(?<=[{re.escape(signs)}].)|(?=[\u3400-\u9fff]{{1,3}}(?:\\(|名下|等人|夫妇))"
-            # at the beginning of a clause, where the next word is what people do
+            # at the beginning of a clause, before two characters that mostly stand in given names,
+            f"|(?<=[\x01。,;].)(?=[{usual}]{{2}})"
+            # or where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = {word[-1] for word in self.lexicon.ahead}
         rare = "".join(sorted(self._rare))
-        self._after_role = re.compile(f"[{rare}](?<=[{''.join(sorted(lasts))}].)")
+        self._after_role = re.compile(f"[\u3400-\u9fff](?=[\u3400-\u9fff])(?<=[{''.join(sorted(lasts))}].)")
         self._in_signs = re.compile(f"[(“](?=[{rare}])")
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
@@ -146,12 +164,72 @@ class NameFinder:
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
                     lists.add(close + 1)
+        raw += self._beside(text, raw, closed, regions, seams)
         raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
-        for item in by_sound(text, closed, self.lexicon, self.prose):
+        shapes = (whole(text, closed, self.lexicon), by_sound(text, closed, self.lexicon, self.prose))
+        for item in chain(*shapes):
+            if any(other.start <= item.start and item.end <= other.end for other in raw):
+                continue
             raw = [other for other in raw if other.end <= item.start or other.start >= item.end]
             raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
+
+    def without_people(self, text: str, organisations: Cover, seams: Mapping[int, int]) -> Cover:
+        """``organisations``, whose beginnings are guesses, without the people with whom a guess begins."""
+        return Cover((self._behind_person(text, start, end, seams), end) for start, end in organisations)
+
+    def _behind_person(self, text: str, start: int, end: int, seams: Mapping[int, int]) -> int:
+        """Where the organisation at ``start:end`` begins if a person stands first in it."""
+        for match in _GOES_ON.finditer(text, start + 2, end):
+            for size in (3, 2, 4):
+                place = match.start() - size
+                # The guess may have lost a surname that is a word of grammar: 于|建军家客厅.
+                if place < start - 1 or text[place] not in self.names.first:
+                    continue
+                group = self.lexicon.ending(text, place)
+                if place > start and group not in _STRONG:
+                    continue
+                prior = self._odds.prior(text, place, group, (), seams)
+                found = self._odds.judge(text, place, prior, seams, group == "work", size)
+                if found is not None and found.sure:
+                    return found.end
+        return start
+
+    def _beside(
+        self, text: str, raw: list[Found], closed: Cover, regions: Cover, seams: Mapping[int, int]
+    ) -> list[Found]:
+        """What stands before a name in a list of names (司正义、王芳): it fills its place in the list."""
+        taken = Cover((item.start, item.end) for item in raw)
+        more: list[Found] = []
+        for item in raw:
+            start, officer = item.start, item.officer
+            while text[start - 1] in _LINKS:
+                found = self._fills(text, start - 1, seams)
+                if found is None or any(
+                    cover.touches(found.start, found.end) for cover in (taken, closed, regions)
+                ):
+                    break
+                more.append(found._replace(officer=officer))
+                start = found.start
+        return more
+
+    def _fills(self, text: str, end: int, seams: Mapping[int, int]) -> Found | None:
+        """The name of three characters that stands between a sign or a word of grammar and ``end``."""
+        start = end - 3
+        word = text[start:end]
+        if (
+            start < 1
+            or word[0] not in self.names.first
+            or text[start - 1] not in _BEFORE_LISTED
+            or word in self.lexicon.ahead
+            or word[1:] in self.lexicon.ahead
+            or word in self.prose.words
+            or (word[2] in TAIL and self.names.part(word[2]) < _LITTLE)
+            or speaks_against(text, start, end, _NOBODY) < 0.0
+        ):
+            return None
+        return self._odds.judge(text, start, _LISTED, seams, True, 3, _EASE)
 
     def _again(self, text: str, raw: list[Found]) -> list[Found]:
         """Names that are everyday words, where they stand again and do what people do."""
@@ -175,6 +253,8 @@ class NameFinder:
     def _bearer(self, text: str, start: int, group: str | None) -> Found | None:
         """The everyday word at ``start`` where it is the name of who does the work named before it."""
         before = text[start - 1]
+        if text[start - 2 : start] == "名为" and text[start - 3] in NAMED_THINGS:
+            return None
         if group in _ROLES or (group is None and before in _UNLISTED):
             bearer = self._bearers.after_role(text, start, group)
         elif before in _SLOTS and self.lexicon.ending(text, start - 1) in _STRONG:
@@ -195,13 +275,24 @@ class NameFinder:
         here = {
             match.start()
             for match in self._after_role.finditer(text)
-            if ending(text, match.start()) is not None
+            if (group := ending(text, match.start())) is not None and (group in _STRONG or match[0] in rare)
         }
         here.update(
             match.end() for match in self._in_signs.finditer(text) if ending(text, match.start()) is not None
         )
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
+
+
+def goes_on(text: str, start: int, end: int, organisation: tuple[int, int], seams: Mapping[int, int]) -> bool:
+    """Whether a person's name at ``start:end`` is no part of the name of the ``organisation`` that was
+    guessed around it."""
+    begins, ends = organisation
+    return (
+        _GOES_ON.match(text, end, ends) is not None
+        or seams.get(end) == LINE_SEAM
+        or (start == begins and _PUBLIC.fullmatch(text, end, ends) is not None)
+    )
 
 
 def mask(name: str, names: Names) -> str:

@@ -152,7 +152,8 @@ def _decode_entities(
 
 
 def _is_word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    # Letters of the Latin and Cyrillic scripts with signs part words as the plain ones do: José García.
+    return char.isalnum() and (char < "\u0530" or "\u1e00" <= char <= "\u1eff")
 
 
 def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:

@@ -33,14 +33,23 @@ _PRIOR = {
 }
 _PRIOR_START = -4.2
 _PRIOR_BRACKET = -3.5
+_PRIOR_AMONG = -2.6
+_PRIOR_ORIGIN = -5.1
 _PRIOR_NONE = -7.0
+_PRIOR_BRAND = -10.0
 
 # The last morpheme of words for people and their work: it makes unknown words roles, too.
 _TAIL = TAIL
 _WEAK_TAIL = WEAK_TAIL
 _PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
+_KIN_ONE = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
 _LINK = frozenset("、与和及同跟或")
+# 同学有, 另有, 现场有; 从, 购自, 系用
+_AMONG = frozenset("另还场中别仅只内学")
+_ORIGIN = frozenset("从用替")
+_BOUGHT = frozenset("购来进取系冒")
+NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
+_TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
 _POSSESSION = pattern("names", "possession")
@@ -48,10 +57,15 @@ _PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
 _SEX = re.compile(
     r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
 )
+_SEX_IN = re.compile(r"\([男女](?:性)?[,、)]")
+_SEXED = 8.0
 _THEN = words("names", "then")
 _HOUSEHOLD = words("names", "household")
 # The first characters of what says that a name has just ended.
-_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "等", "的"))
+_HOUSE = re.compile("家(?=[客楼门窗院厨阳厕卧的])")
+_FROM = frozenset("从自在至到向由")
+_AT = re.compile("处(?![于在以理罚分置境级长])")
+_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "家", "等", "的"))
 # 登记为“张三”: what is written in quotation marks after such a word is no brand.
 _WRITTEN = re.compile(
     r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
@@ -62,7 +76,8 @@ SIGNALS = (
     _LINK
     | _TAIL
     | _KIN_ONE
-    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入")
+    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入有从自用")
+    | frozenset("爸妈爹娘")
 )
 _TWO = math.log(0.25)
 _THREE = math.log(0.75)
@@ -74,8 +89,11 @@ _PLAIN = -4.0
 _DOUBT = 1.0
 _TWICE = -4.0
 _FIT = -6.3
+_USUAL = -5.6
 _HOPE = 13.0
 _UNKNOWN = -15.0
+_UNLISTED = math.log(1e-6)
+_SELDOM = math.log(2e-3)
 _THING = -40.0
 _QUOTED = -8.5
 _POINTED = -2.0
@@ -142,7 +160,10 @@ class Odds:
             everyday = self._dull(pair) or self._plain(before + pair[0])
         else:
             everyday = start - 1 not in lists and self._plain(pair)
-        return everyday and not self._odd_third(text, start)
+        if not everyday or self._odd_third(text, start) or text[start + 1 : start + 3] in self.names.lift:
+            return False
+        # 陆地飞的证件: an everyday pair, but the third character is one of names and owns something.
+        return text[start + 3 : start + 4] != "的" or self.names.part(text[start + 2]) < _USUAL
 
     def _hopeless(self, gram: str) -> bool:
         """Whether no name begins at the third character of ``gram``, whatever stands further away.
@@ -177,6 +198,8 @@ class Odds:
             most += 1.6
         if after == "的":
             most += _OWNS if led else _ACTS
+        elif after == "处":
+            most += _ACTS + 1.0
         elif after in _BEARING or (led and after in FIRST_ACTS):
             most += _ACTS
         return most + 2.5 if after in "系称" else most
@@ -213,6 +236,8 @@ class Odds:
         ending = self.lexicon.ending
         before = text[start - 1]
         if group is not None:
+            if text[start - 2 : start] == "名为" and text[start - 3] in NAMED_THINGS:
+                return _PRIOR_BRAND
             return _PRIOR[group]
         if before in ':"“' and start >= 2:
             group = ending(text, start - 1)
@@ -242,6 +267,12 @@ class Odds:
             return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
         if before in self._single_before:
             return _PRIOR["before"]
+        if before == "有" and (text[start - 2] in _AMONG or text[start - 2] in _TAIL):
+            return _PRIOR_AMONG
+        if before in "自用" and text[start - 2] in _BOUGHT:
+            return _PRIOR["before"]
+        if before in _ORIGIN and text[start - 2] not in _TAKEN:
+            return _PRIOR_ORIGIN
         if before == ")" or before in "(《":
             if before == "(" and _CLOSED.match(text, start):
                 group = ending(text, start - 1)
@@ -266,13 +297,15 @@ class Odds:
         ``parted``: a seam lies before the surname; ``job``: a word for work does; ``papers``: a
         bracket that looks like a person's follows within the gram.
         """
-        prose, part = self.prose, self.names.part
+        prose, part, lift = self.prose, self.names.part, self.names.lift
         first, pair_text, window = gram[1], gram[1:3], gram[1:]
         surnames: list[tuple[int, float]] = []
         if pair_text in self.names.surname:
             surnames.append((2, self.names.surname[pair_text]))
         if first in self.names.surname:
             surnames.append((1, self.names.surname[first]))
+        if not surnames and prior >= _PRIOR["work"] and self._unheard_of(window):
+            surnames.append((1, _UNLISTED))
         if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
         step, begins = self._step, prose.begin.get
@@ -281,7 +314,7 @@ class Odds:
         onward = [max(step(pair_text), begins(window[1], RARE) - _ONE_CHAR)]
         if prior < -2.5 and "(" not in window and len(surnames) == 1:
             # What may still come cannot lift it: most of what looks like a surname ends here.
-            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow
+            hope = prior + surnames[0][1] + part(window[1]) + _HOPE - flow + lift.get(window[1:3], 0.0)
             if hope < onward[0]:
                 return None
         han = 2
@@ -304,7 +337,8 @@ class Odds:
             reach = min(han, size + 3)
             ordinary = flow + sum(onward[: reach - 1])
             base = prior + share + part(window[size]) - ordinary
-            if prior < -2.5 and base + 6.0 < least:
+            usual = lift.get(window[size : size + 2], 0.0)
+            if prior < -2.5 and base + usual + 6.0 < least:
                 continue
             for length in (size + 1, size + 2):
                 if length > han:
@@ -313,8 +347,10 @@ class Odds:
                 odd = _THING if prior < -2.0 and not self._things.isdisjoint(window[size:length]) else 0.0
                 if length > size + 1 and window[length - 1] == window[length - 2]:
                     third = max(third, _TWICE)  # 师师, 娜娜
-                score = base + odd + (_TWO if length == size + 1 else _THREE + third)
-                if pair_text in OPENING:
+                score = base + odd + (_TWO if length == size + 1 else _THREE + third + usual)
+                if pair_text in OPENING and not (
+                    length > 2 and prior > _POINTED - 1.0 and (usual > 0.0 or self._odd_third(gram, 1))
+                ):
                     score += _THING
                 elif pair_text in prose.adverbs:
                     score -= 0.0 if job else _EVERYDAY * 2
@@ -329,11 +365,30 @@ class Odds:
                 scores.append((score, length))
         return _Account(prior, window, han, onward, scores) if scores else None
 
+    def _unheard_of(self, window: str) -> bool:
+        """Whether a character that is no known surname may yet be one: what follows stands in names and
+        never after it in prose."""
+        return (
+            len(window) > 2
+            and self.names.part(window[1]) > _FIT
+            and self.prose.known(window[:2]) is None
+            and window[0] not in self._things
+            and self.prose.alone.get(window[0], RARE) < _SELDOM
+        )
+
     def judge(
-        self, text: str, start: int, prior: float, seams: Mapping[int, int], job: bool = False
+        self,
+        text: str,
+        start: int,
+        prior: float,
+        seams: Mapping[int, int],
+        job: bool = False,
+        size: int | None = None,
+        ease: float = 0.0,
     ) -> Found | None:
         """The name that begins at ``start``, if what speaks for one outweighs prose; ``prior``: by what
-        stands before it, ``job``: a word for work does."""
+        stands before it, ``job``: a word for work does; ``size``: only a name as long as that; ``ease``: by
+        how much less must speak for it."""
         bracket = text.find("(", start + 2, start + 5)
         papers = bracket > 0 and _BRACKET.match(text, bracket) is not None
         account = self._account(text[start - 1 : start + 5], prior, start in seams, job, papers)
@@ -342,11 +397,13 @@ class Odds:
         prior, window, han = account.prior, account.window, account.han
         best: tuple[float, int] | None = None
         for score, length in account.scores:
+            if size is not None and length != size:
+                continue
             score += self._after(text, start, window, han, length, prior, seams, job)
             if best is None or score > best[0]:
                 best = (score, length)
         # Where a role word stands before it, what just fails is doubtful, not ordinary.
-        least = _threshold(prior)
+        least = _threshold(prior) - ease
         doubt = _DOUBT if prior > -2.0 and not seams.get(start) else 0.0
         if best is None or best[0] <= least - doubt:
             return None
@@ -395,8 +452,10 @@ class Odds:
             bearing = follower in _BEARING
             if bearing and _TITLE_AFTER.match(text, end):
                 score += 2.5
-            elif bearing and two in _HOUSEHOLD:
+            elif bearing and (two in _HOUSEHOLD or _HOUSE.match(text, end)):
                 score += 4.0
+            elif follower == "处" and text[start - 1] in _FROM and _AT.match(text, end):
+                score += 5.0
             elif follower == "的" and _POSSESSION.match(text, end):
                 score += _OWNS if prior > _LED else _ACTS
             elif follower in FIRST_ACTS and prior > _LED and not self._dull(window[:2]) and acts(text, end):
@@ -420,6 +479,8 @@ class Odds:
         """What a sign that is no Chinese character after the stretch says."""
         after = text[end] if end < len(text) else "\x01"
         if after == "(":
+            if _SEX_IN.match(text, end):
+                return _SEXED
             return 3.0 if _BRACKET.match(text, end) else 0.8
         if after in "、:":
             return 0.8

@@ -45,6 +45,10 @@ class Cover:
         """Whether one taken stretch contains all of ``start:end``."""
         return any(a <= start and end <= b for a, b in self._spans)
 
+    def holder(self, start: int, end: int) -> tuple[int, int] | None:
+        """The taken stretch that contains all of ``start:end``."""
+        return next(((a, b) for a, b in self._spans if a <= start and end <= b), None)
+
 
 def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
     """Disjoint spans that cover everything ``spans`` cover, in order of place.
