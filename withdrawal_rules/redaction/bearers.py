@@ -41,6 +41,8 @@ _KIN = re.compile("的(?:妻|丈夫|父|母|儿子|女儿|家属|家人|哥|弟|
 _MANY = words("bearers", "many")
 _GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全才")
 _ALSO = words("bearers", "also")
+BEGIN_NAMES = frozenset(word[0] for word in _ALSO)
+"""The characters that words that are names and begin with no surname begin with."""
 _SPEECH = pattern("bearers", "speech")
 _PERSON = pattern("bearers", "person")
 _OWN = pattern("bearers", "own")

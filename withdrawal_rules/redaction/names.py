@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
-from withdrawal_rules.redaction.bearers import FIRST, Bearers, acts
+from withdrawal_rules.redaction.bearers import BEGIN_NAMES, FIRST, Bearers, acts
 from withdrawal_rules.redaction.foreign import TAIL, by_sound, whole
 from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.odds import NAMED_THINGS, SIGNALS, Odds
+from withdrawal_rules.redaction.odds import NAMED_THINGS, SELDOM, SIGNALS, Odds
 from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover
 
@@ -75,9 +75,19 @@ class NameFinder:
             # or where the next word is what people do
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
-        lasts = {word[-1] for word in self.lexicon.ahead}
+        lasts = "".join(sorted({word[-1] for word in self.lexicon.ahead}))
+        tails = [word[-2:] for word, group in self.lexicon.ahead.items() if group in _STRONG]
+        fore, last = ("".join(sorted({tail[at] for tail in tails})) for at in (0, 1))
         rare = "".join(sorted(self._rare))
-        self._after_role = re.compile(f"[\u3400-\u9fff](?=[\u3400-\u9fff])(?<=[{''.join(sorted(lasts))}].)")
+        # Characters too common in prose to be a surname nobody listed; words that are names begin with some.
+        usual = "".join(
+            sorted({char for char, share in self.prose.alone.items() if share >= SELDOM} - BEGIN_NAMES)
+        )
+        self._after_role = re.compile(
+            f"[{rare}](?=[\u3400-\u9fff])(?<=[{lasts}].)"
+            f"|[\u3400-\u9fff](?<![{usual}])(?=[\u3400-\u9fff])"
+            f"(?<=[{fore}][{last}].)"
+        )
         self._in_signs = re.compile(f"[(“](?=[{rare}])")
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)

@@ -93,7 +93,7 @@ _USUAL = -5.6
 _HOPE = 13.0
 _UNKNOWN = -15.0
 _UNLISTED = math.log(1e-6)
-_SELDOM = math.log(2e-3)
+SELDOM = math.log(2e-3)
 _THING = -40.0
 _QUOTED = -8.5
 _POINTED = -2.0
@@ -373,7 +373,7 @@ class Odds:
             and self.names.part(window[1]) > _FIT
             and self.prose.known(window[:2]) is None
             and window[0] not in self._things
-            and self.prose.alone.get(window[0], RARE) < _SELDOM
+            and self.prose.alone.get(window[0], RARE) < SELDOM
         )
 
     def judge(
