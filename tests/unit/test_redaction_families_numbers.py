@@ -166,3 +166,7 @@ PAPERS = [
 @pytest.mark.parametrize(("facts", "gone"), PAPERS)
 def test_a_paper_goes_whatever_its_form(facts: str, gone: str) -> None:
     assert gone not in shown(facts)
+
+
+def test_an_identity_number_broken_before_its_last_sign_is_taken_out_whole() -> None:
+    assert "1686" not in shown("其自称16860419400513279\nX，属实。")

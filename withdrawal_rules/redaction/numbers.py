@@ -23,7 +23,7 @@ _HAN_DIGITS = str.maketrans(
 _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 
 # A run: seven or more digits, parted by at most three of space, hyphen, dot, slash, underscore.
-_RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \-]?[Xx×](?![0-9A-Za-z]))?")
+_RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \n\-]{0,2}[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[、,.\- ]?){2,}[两二三四五]?")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
