@@ -21,8 +21,9 @@ from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.odds import NAMED_THINGS, SELDOM, SIGNALS, Odds
+from withdrawal_rules.redaction.odds import SELDOM, Odds
 from withdrawal_rules.redaction.patterns import pattern
+from withdrawal_rules.redaction.priors import NAMED_THINGS, SIGNALS, prior_of
 from withdrawal_rules.redaction.spans import Cover
 
 _LEADING = frozenset(':("“为是系叫名')
@@ -138,7 +139,7 @@ class NameFinder:
                     and odds.everyday(text, start, start in seams, lists)
                 ):
                     continue
-            prior = odds.prior(text, start, group, lists, seams)
+            prior = prior_of(self.lexicon, text, start, group, lists, seams)
             found = odds.judge(text, start, prior, seams, group == "work")
             if bearer is not None and (found is None or not found.sure):
                 found = bearer
@@ -200,7 +201,7 @@ class NameFinder:
                 group = self.lexicon.ending(text, place)
                 if place > start and group not in _STRONG:
                     continue
-                prior = self._odds.prior(text, place, group, (), seams)
+                prior = prior_of(self.lexicon, text, place, group, (), seams)
                 found = self._odds.judge(text, place, prior, seams, group == "work", size)
                 if found is not None and found.sure:
                     return found.end

@@ -12,44 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, VERBS, acts
-from withdrawal_rules.redaction.foreign import BRACKET, TAIL, TITLE_AFTER, TITLES, WEAK_TAIL
+from withdrawal_rules.redaction.foreign import BRACKET, TITLE_AFTER, TITLES
 from withdrawal_rules.redaction.ground import THINGS, speaks_against
 from withdrawal_rules.redaction.language import RARE, Names, Prose
 from withdrawal_rules.redaction.lexicon import Found, Lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
 from withdrawal_rules.redaction.patterns import pattern, words
+from withdrawal_rules.redaction.priors import AFTER, BRACKETED, NOTHING, QUOTED, SIGNALS, prior_of
 
-# Log odds that a name begins here, by what stands before it.
-_PRIOR = {
-    "label": -0.5,
-    "officer": -1.0,
-    "maybe": -1.6,
-    "work": -1.0,
-    "kin": -0.9,
-    "near": -1.2,
-    "list": -0.8,
-    "tail": -2.2,
-    "before": -3.2,
-}
-_PRIOR_START = -4.2
-_PRIOR_BRACKET = -3.5
-_PRIOR_AMONG = -2.6
-_PRIOR_ORIGIN = -5.1
-_PRIOR_NONE = -7.0
-_PRIOR_BRAND = -10.0
-
-# The last morpheme of words for people and their work: it makes unknown words roles, too.
-_TAIL = TAIL
-_WEAK_TAIL = WEAK_TAIL
-_PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
-_LINK = frozenset("、与和及同跟或")
-# 同学有, 另有, 现场有; 从, 购自, 系用
-_AMONG = frozenset("另还场中别仅只内学")
-_ORIGIN = frozenset("从用替")
-_BOUGHT = frozenset("购来进取系冒")
-NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
-_TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
 _BRACKET = BRACKET
 _TITLE_AFTER = TITLE_AFTER
 _POSSESSION = pattern("names", "possession")
@@ -59,26 +29,12 @@ _SEX = re.compile(
 )
 _SEX_IN = re.compile(r"\([男女](?:性)?[,、)]")
 _SEXED = 8.0
-_THEN = words("names", "then")
 _HOUSEHOLD = words("names", "household")
 # The first characters of what says that a name has just ended.
 _HOUSE = re.compile("家(?=[客楼门窗院厨阳厕卧的])")
 _FROM = frozenset("从自在至到向由")
 _AT = re.compile("处(?![于在以理罚分置境级长])")
 _BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "家", "等", "的"))
-# 登记为“张三”: what is written in quotation marks after such a word is no brand.
-_WRITTEN = re.compile(
-    r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
-)
-
-
-SIGNALS = (
-    _LINK
-    | _TAIL
-    | _KIN_ONE
-    | frozenset("为是系叫名的由与和及向对经将让请找给跟同被因据即称问询替代帮派使令教托载致到入有从自用")
-    | frozenset("爸妈爹娘")
-)
 _TWO = math.log(0.25)
 _THREE = math.log(0.75)
 _NEW_WORD = 1.5
@@ -95,17 +51,14 @@ _UNKNOWN = -15.0
 _UNLISTED = math.log(1e-6)
 SELDOM = math.log(2e-3)
 _THING = -40.0
-_QUOTED = -8.5
 _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
 _REMEMBERED = 1 << 15
 _RECENT = 256
-_BEARERS = frozenset({"work", "kin", "label", "officer"})
 _LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
 _OWNS = 7.0
 _ACTS = 4.0
 # 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
-_CLOSED = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
 _SPEECH = words("names", "speech")
 
 
@@ -141,9 +94,6 @@ class Odds:
         self.lexicon = lexicon
         self._things = THINGS - names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in lexicon.verb_first.items()}
-        self._single_before = frozenset(
-            "由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入"
-        )
         self._step = lru_cache(maxsize=_REMEMBERED)(prose.step)
         self._plain = lru_cache(maxsize=_REMEMBERED)(self._is_plain)
         self._dull = lru_cache(maxsize=_REMEMBERED)(self._is_dull)
@@ -176,7 +126,7 @@ class Odds:
             return True
         if gram[1] in ")“" or "(" in gram[4:]:
             return False
-        prior = self.prior(gram, 2, None, (), {})
+        prior = prior_of(self.lexicon, gram, 2, None, (), {})
         if prior > _POINTED:
             return False
         account = self._account(gram[1:], prior, False, False, False)
@@ -229,67 +179,6 @@ class Odds:
         second, third = text[start + 1], text[start + 2]
         return self.names.part(third) > _FIT and self.prose.step(second + third) < -13.0
 
-    def prior(
-        self, text: str, start: int, group: str | None, lists: Collection[int], seams: Mapping[int, int]
-    ) -> float:
-        """Log odds that a name begins at ``start``; ``group``: of the role word that ends there."""
-        ending = self.lexicon.ending
-        before = text[start - 1]
-        if group is not None:
-            if text[start - 2 : start] == "名为" and text[start - 3] in NAMED_THINGS:
-                return _PRIOR_BRAND
-            return _PRIOR[group]
-        if before in ':"“' and start >= 2:
-            group = ending(text, start - 1)
-            if group in ("label", "work", "kin", "maybe") and before == ":":
-                return -0.3
-            if group == "label":
-                return _PRIOR["work"]
-            if before == ":":
-                return _PRIOR["before"]
-            if before == "“":
-                if group in _BEARERS and _CLOSED.match(text, start):
-                    return _PRIOR["work"]
-                if _WRITTEN.search(text, max(0, start - 8), start - 1):
-                    return _PRIOR["work"]
-                return _QUOTED
-        if before in _LINK and start - 1 in lists:
-            return _PRIOR["list"]
-        if before in ",( " and start - 1 in lists:
-            return _PRIOR_START + 1
-        if before in _KIN_ONE and start >= 2 and (text[start - 2] in _PRONOUN or start - 2 in lists):
-            return _PRIOR["near"]
-        if before in "为是系叫名" and ending(text, start - 1) in ("label", "work", "kin"):
-            return _PRIOR["work"]
-        if before in "为是系叫" and text[start - 2] in _TAIL and text[start - 2] not in _WEAK_TAIL:
-            return _PRIOR["tail"]
-        if before in _TAIL:
-            return _PRIOR["tail"] - (1.0 if before in _WEAK_TAIL else 0.0)
-        if before in self._single_before:
-            return _PRIOR["before"]
-        if before == "有" and (text[start - 2] in _AMONG or text[start - 2] in _TAIL):
-            return _PRIOR_AMONG
-        if before in "自用" and text[start - 2] in _BOUGHT:
-            return _PRIOR["before"]
-        if before in _ORIGIN and text[start - 2] not in _TAKEN:
-            return _PRIOR_ORIGIN
-        if before == ")" or before in "(《":
-            if before == "(" and _CLOSED.match(text, start):
-                group = ending(text, start - 1)
-                if group in _BEARERS:
-                    return _PRIOR["work"]
-            opening = text.rfind("(", max(0, start - 24), start - 1)
-            if before == ")" and opening > 0 and ending(text, opening) in ("label", "work", "kin"):
-                return _PRIOR["work"] - 0.8
-            return _PRIOR_BRACKET
-        if before == "的":
-            return _PRIOR_START - 0.8
-        if text[start - 2 : start] in _THEN:
-            return _PRIOR_START
-        if before in '\x01。,;、!?”"\n' or start in seams or not "\u3400" <= before <= "\u9fff":
-            return _PRIOR_START
-        return _PRIOR_NONE
-
     def _weigh(self, gram: str, prior: float, parted: bool, job: bool, papers: bool) -> "_Account | None":
         """What the characters themselves say for a name at the second character of ``gram``, which is
         a surname with one character before it and four after it; None where they rule it out.
@@ -304,7 +193,7 @@ class Odds:
             surnames.append((2, self.names.surname[pair_text]))
         if first in self.names.surname:
             surnames.append((1, self.names.surname[first]))
-        if not surnames and prior >= _PRIOR["work"] and self._unheard_of(window):
+        if not surnames and prior >= AFTER["work"] and self._unheard_of(window):
             surnames.append((1, _UNLISTED))
         if not surnames or len(window) < 2 or not "\u3400" <= window[1] <= "\u9fff":
             return None
@@ -326,8 +215,8 @@ class Odds:
             flow = max(flow, _UNKNOWN)
             onward = [max(value, _UNKNOWN) for value in onward]
         if papers:
-            prior = max(prior, _PRIOR_BRACKET)
-        elif prior <= _PRIOR_NONE and self._dull(pair_text) and not self._odd_third(gram, 1):
+            prior = max(prior, BRACKETED)
+        elif prior <= NOTHING and self._dull(pair_text) and not self._odd_third(gram, 1):
             return None
         least = _threshold(prior)
         scores: list[tuple[float, int]] = []
@@ -409,7 +298,7 @@ class Odds:
             return None
         score, length = best
         name = window[:length]
-        if prior == _QUOTED and text.find("”", start, start + 7) > 0:
+        if prior == QUOTED and text.find("”", start, start + 7) > 0:
             return None  # a brand: people are hardly ever named in quotation marks
         if (
             "某" in name
