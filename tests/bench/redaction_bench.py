@@ -1,10 +1,10 @@
 """Measures redaction beside a peer: recall, over-redaction, held and speed, by category.
 
 usage: python -m tests.bench.redaction_bench [--cases FILE] [--count N] [--peer PYTHON] [--out FILE]
-``--cases`` is a labelled case file; cases by an independent hand and our own generator's come in any case. ``--peer`` is
-an interpreter with ``presidio-analyzer``; without it the peer's column is left out. Speed is
-characters a second on one core, over records filled up with ordinary prose to about 700
-characters, best of three.
+``--cases`` is a labelled case file; cases by an independent hand and our own generator's come in any
+case. ``--peer`` is an interpreter with ``presidio-analyzer``; without it the peer's column is left
+out. Speed is characters a second on one core, over records filled up with ordinary prose to about
+700 characters, best of three.
 """
 
 import argparse
