@@ -56,7 +56,7 @@ def _full(at: Size) -> Iterator[Target]:
     for name, wanted, value, most in (
         (f"Full build {where}", "Hugo + Pagefind", wall, both),
         (
-            f"The same without redaction and verification {where}",
+            f"The same without the wall (law and redaction) and verification {where}",
             "half of Hugo + Pagefind",
             rest,
             both / 2,
