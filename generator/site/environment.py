@@ -49,13 +49,12 @@ class Compact(Extension):
 
 
 def jinja_options(compiled: Path | None = None) -> dict[str, Any]:
-    """``JINJA_ENVIRONMENT``: escaping on, unknown names are errors.
+    """``JINJA_ENVIRONMENT`` but for escaping, which whoever makes an environment turns on itself.
 
     ``compiled``: a folder of :func:`compiled_folder`, where templates are kept compiled; to compile
     those of one small change takes longer than to make its pages.
     """
     options: dict[str, Any] = {
-        "autoescape": True,
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
@@ -154,7 +153,7 @@ def jinja_globals(site: SiteFacts, words: Words) -> dict[str, Any]:
 def make_environment(theme: Path, site: SiteFacts, compiled: Path | None = None) -> Environment:
     """The environment of a worker process: Pelican's, without Pelican."""
     loader = FileSystemLoader(theme / "templates")
-    env = Environment(loader=loader, auto_reload=False, **jinja_options(compiled))  # noqa: S701 - autoescape is in the options
+    env = Environment(loader=loader, auto_reload=False, autoescape=True, **jinja_options(compiled))
     env.filters.update(jinja_filters())
     env.globals.update(jinja_globals(site, load_words(theme / "words.toml")))
     adopt(env)

@@ -102,7 +102,7 @@ def pelican_settings(order: Order, run: Run, scratch: Path, *, own_files: bool) 
         "SITEURL": order.site.url,
         "SITENAME": order.site.name,
         "PLUGINS": [sys.modules[__name__]],
-        "JINJA_ENVIRONMENT": jinja_options(order.compiled),
+        "JINJA_ENVIRONMENT": {"autoescape": True, **jinja_options(order.compiled)},
         "JINJA_FILTERS": jinja_filters(),
         "JINJA_GLOBALS": {
             **jinja_globals(order.site, load_words(order.theme / "words.toml")),

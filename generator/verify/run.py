@@ -197,7 +197,7 @@ def scan(task: _Task) -> Report:
 
 def _read(path: str, size: int) -> bytes:
     """The whole file. With its size known, one call less for each of a million."""
-    with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - twice as fast
+    with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - half of Path's 15 microseconds
         data = opened.read(size + 1)
         return data if len(data) <= size else data + opened.read()
 

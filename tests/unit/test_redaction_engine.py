@@ -6,38 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.model.authority import Authority
-from generator.model.codes import DecisionKind, PartyKind
-from generator.model.private import Attachment, Decision, Party, Person, Ruling
-from withdrawal_rules.redaction import Redaction, Redactor
+from generator.model.codes import PartyKind
+from generator.model.private import Attachment, Party, Person, Ruling
+from tests.support.redacted import AUTHORITY, REDACTOR, decision, redact, shown
+from withdrawal_rules.redaction import Redactor
 from withdrawal_rules.redaction.normalise import fold
 from withdrawal_rules.redaction.record import compact
 from withdrawal_rules.redaction.spans import Span, union
-
-REDACTOR = Redactor()
-AUTHORITY = Authority(slug="a", name="海州市市场监督管理局", code="11120000MB1660879L", phone="022-12345678")
-
-
-def decision(facts: str, **changes: object) -> Decision:
-    fields: dict[str, object] = {
-        "document_number": "海市监罚〔2024〕12号",
-        "kind": DecisionKind.PENALTY,
-        "authority_code": AUTHORITY.code,
-        "authority_name": AUTHORITY.name,
-        "party": Party(name="海州恒泰食品有限公司"),
-        "facts": facts,
-        "decided_on": date(2024, 1, 1),
-    }
-    return Decision.model_validate({**fields, **changes})
-
-
-def redact(facts: str, rulings: tuple[Ruling, ...] = (), **changes: object) -> Redaction:
-    return REDACTOR.redact(decision(facts, **changes), AUTHORITY, rulings=rulings)
-
-
-def shown(facts: str, **changes: object) -> str:
-    return redact(facts, **changes).texts["facts"]
-
 
 MARKED = [
     ("⟦商密⟧年产值三亿元⟦/商密⟧其余公开。", "年产值", "其余公开"),

@@ -5,31 +5,10 @@ general is shown as it is.
 """
 
 import re
-from datetime import date
 
 import pytest
 
-from generator.model.authority import Authority
-from generator.model.codes import DecisionKind
-from generator.model.private import Decision, Party
-from withdrawal_rules.redaction import Redactor
-
-REDACTOR = Redactor()
-AUTHORITY = Authority(slug="a", name="海州市市场监督管理局", code="11120000MB1660879L", phone="022-12345678")
-
-
-def shown(facts: str) -> str:
-    decision = Decision(
-        document_number="海市监罚〔2024〕12号",
-        kind=DecisionKind.PENALTY,
-        authority_code=AUTHORITY.code,
-        authority_name=AUTHORITY.name,
-        party=Party(name="海州恒泰食品有限公司"),
-        facts=facts,
-        decided_on=date(2024, 1, 1),
-    )
-    return REDACTOR.redact(decision, AUTHORITY).texts["facts"]
-
+from tests.support.redacted import shown
 
 ILLNESSES = [
     ("被收费者有卞护国（颈6脊髓完全性损伤）等四人。", "脊髓"),

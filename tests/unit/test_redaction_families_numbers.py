@@ -4,31 +4,9 @@ Every sentence is invented for the family it stands for. ``gone`` must not be sh
 general is shown as it is.
 """
 
-from datetime import date
-
 import pytest
 
-from generator.model.authority import Authority
-from generator.model.codes import DecisionKind
-from generator.model.private import Decision, Party
-from withdrawal_rules.redaction import Redactor
-
-REDACTOR = Redactor()
-AUTHORITY = Authority(slug="a", name="海州市市场监督管理局", code="11120000MB1660879L", phone="022-12345678")
-
-
-def shown(facts: str) -> str:
-    decision = Decision(
-        document_number="海市监罚〔2024〕12号",
-        kind=DecisionKind.PENALTY,
-        authority_code=AUTHORITY.code,
-        authority_name=AUTHORITY.name,
-        party=Party(name="海州恒泰食品有限公司"),
-        facts=facts,
-        decided_on=date(2024, 1, 1),
-    )
-    return REDACTOR.redact(decision, AUTHORITY).texts["facts"]
-
+from tests.support.redacted import shown
 
 MESSENGERS = [
     ("王建国的微信号前后注册两个：Luntao88123、hqz_wen66412。", "Luntao88123"),

@@ -1,35 +1,19 @@
 """Names of people: what is found, what stays, how they are masked."""
 
-from datetime import date
-
 import pytest
 
-from generator.model.authority import Authority
-from generator.model.codes import DecisionKind, PartyKind
-from generator.model.private import Decision, Officer, Party, Person
-from withdrawal_rules.redaction import Redaction, Redactor
+from generator.model.codes import PartyKind
+from generator.model.private import Officer, Party, Person
+from tests.support import redacted
+from withdrawal_rules.redaction import Redaction
 from withdrawal_rules.redaction.language import load_names
 from withdrawal_rules.redaction.names import mask
 
-REDACTOR = Redactor()
-AUTHORITY = Authority(slug="a", name="海州市市场监督管理局", code="11120000MB1660879L")
-
-
-def decision(facts: str, **changes: object) -> Decision:
-    fields: dict[str, object] = {
-        "document_number": "海市监罚〔2024〕12号",
-        "kind": DecisionKind.PENALTY,
-        "authority_code": AUTHORITY.code,
-        "authority_name": AUTHORITY.name,
-        "party": Party(name="海州恒泰食品有限公司", legal_representative="刘守诚"),
-        "facts": facts,
-        "decided_on": date(2024, 1, 1),
-    }
-    return Decision.model_validate({**fields, **changes})
+PARTY = Party(name="海州恒泰食品有限公司", legal_representative="刘守诚")
 
 
 def redact(facts: str, **changes: object) -> Redaction:
-    return REDACTOR.redact(decision(facts, **changes), AUTHORITY)
+    return redacted.redact(facts, **{"party": PARTY, **changes})
 
 
 def shown(facts: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model.codes import Shape
+from generator.model.public import PublicDecision
 from generator.snapshot.reader import Snapshot
 from generator.snapshot.rows import body_of, with_slot
 from generator.snapshot.schema import VERSION, connect
@@ -101,5 +102,5 @@ def test_withdrawn_ids_are_told_from_others(tmp_path: Path) -> None:
 
 
 @given(DECISIONS, st.integers(0, 10**6))
-def test_the_place_is_put_into_the_body(decision, slot: int) -> None:  # type: ignore[no-untyped-def]
+def test_the_place_is_put_into_the_body(decision: PublicDecision, slot: int) -> None:
     assert with_slot(body_of(decision), slot) == body_of(decision.model_copy(update={"slot": slot}))

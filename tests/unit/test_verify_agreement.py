@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from hypothesis import given, settings
@@ -130,7 +131,9 @@ def test_the_fast_way_finds_what_the_plain_way_finds(made: list[tuple[str, str]]
 
 @settings(max_examples=60)
 @given(st.sampled_from((*DISGUISES, *MARKED)), WORDS, st.lists(TEXTS, max_size=6))
-def test_a_planted_word_is_found_in_its_page_in_every_disguise(hide, word: str, texts: list[str]) -> None:  # type: ignore[no-untyped-def] # one of many lambdas
+def test_a_planted_word_is_found_in_its_page_in_every_disguise(
+    hide: Callable[[str], str], word: str, texts: list[str]
+) -> None:
     public_id = IDS[1] if word in NAMES[IDS[1]] else IDS[0]
     files = {f"d/{n:02x}/{n:020x}.html": f"<main><p>{escape(t)}</main>".encode() for n, t in enumerate(texts)}
     mine = f"d/aa/{public_id}.html"
