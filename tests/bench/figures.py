@@ -7,8 +7,9 @@ from tests.bench.measure import middle
 Row = dict[str, Any]
 
 FULL = "full build"
-REDACTION, VERIFICATION = "依法处理", "核验"
-"""Names of stages, as `gongshi build --profile` tells them."""
+VERIFICATION = "核验"
+"""Name of a stage, as `gongshi build --profile` tells it."""
+_PROCESSES = 2
 
 CHANGES = ("one new decision", "one correction", "one withdrawal")
 WHOLE = "verify, whole site"
@@ -40,7 +41,7 @@ class Size:
 
     def worst(self, name: str, key: str) -> float:
         """The largest of a figure of a step."""
-        return max((step[key] for step in self.steps(name)), default=0.0)
+        return max((step.get(key, 0.0) for step in self.steps(name)), default=0.0)
 
     def stages(self, name: str) -> dict[str, float]:
         """Seconds by stage of a step."""
@@ -68,6 +69,15 @@ class Size:
         for part, when in self.row.get("later", {}).items():
             found.setdefault(when, []).append(part)
         return found
+
+    def redacting(self) -> float:
+        """Seconds of the full build that go into redaction: that of the sample measured alone, shared by
+        the processes of the build. 0 when it was not measured."""
+        sample = self.row.get("stages", {}).get("redaction", {})
+        if not sample.get("speed") or not sample.get("decisions"):
+            return 0.0
+        each: float = sample["characters"] / sample["decisions"] / sample["speed"]
+        return each * self.count / _PROCESSES
 
     def verified_bytes(self) -> float:
         """Bytes that the verification of the whole site read."""

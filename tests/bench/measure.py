@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,13 +20,16 @@ from typing import Any
 
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _PERIOD = 0.05
+_SHARES = 1.0
+"""Seconds between two askings for the shares of memory, which cost the kernel some 10 ms a process."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KIB = 1024
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run. Seconds; ``peak`` is bytes of resident memory, all processes of the run together.
+    """One run. Seconds; ``peak`` is bytes of memory, all processes of the run together, a page that
+    several of them use counted once; ``resident`` the same with such a page counted for each.
 
     ``cpu`` is user and system time of the command and of the children it waited for. ``stopped``
     says why the run was ended before its time; it is empty for one that ended by itself.
@@ -35,6 +38,7 @@ class Measured:
     wall: float
     cpu: float
     peak: int
+    resident: int
     code: int
     out: str = ""
     err: str = ""
@@ -93,33 +97,43 @@ def run(
             texts.append(file.read().decode("utf-8", "replace"))
     # The kernel's own high-water mark of a child begins with that of this process: of no use.
     cpu = usage.ru_utime + usage.ru_stime
-    return Measured(wall, cpu, watcher.peak, process.returncode, texts[0], texts[1], watcher.stopped)
+    return Measured(
+        wall, cpu, watcher.peak, watcher.resident, process.returncode, texts[0], texts[1], watcher.stopped
+    )
 
 
 class _Watcher(threading.Thread):
-    """Looks at the processes of a session every now and then."""
+    """Looks at the processes of a session every now and then, and takes little of the machine for it."""
 
     def __init__(self, session: int, until: float, spare: int) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self.peak = self.resident = 0
         self.stopped = ""
-        self._session = session
         self._until = until
         self._spare = spare
+        self._members = Members(session)
         self._over = threading.Event()
 
     def run(self) -> None:
         """Sample until the command ends."""
+        asked = 0.0
         while not self._over.wait(_PERIOD):
-            self.peak = max(self.peak, sum(size for _, size in members(self._session)))
-            if time.perf_counter() > self._until:
+            now = time.perf_counter()
+            sizes = self._members.resident()
+            resident = sum(sizes.values())
+            # The shares are largest about where the whole is: asked for seldom, and near the top alone.
+            if resident > self.resident * 1.02 or (resident > self.resident * 0.97 and now - asked > _SHARES):
+                self.peak = max(self.peak, sum(map(shared_out, sizes)))
+                asked = now
+            self.resident = max(self.resident, resident)
+            if now > self._until:
                 self._kill("out of time")
             elif available() < self._spare:
                 self._kill("the machine ran out of memory")
 
     def _kill(self, why: str) -> None:
         self.stopped = self.stopped or why
-        for pid, _ in list(members(self._session)):
+        for pid in self._members.resident():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -129,16 +143,36 @@ class _Watcher(threading.Thread):
         self.join()
 
 
-def members(session: int) -> Iterator[tuple[int, int]]:
-    """(process id, resident bytes) of the processes of a session."""
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
-        with suppress(OSError, ValueError, IndexError):
-            # The name stands in brackets and may hold anything; what follows is plain.
-            fields = Path(f"/proc/{entry.name}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            if int(fields[3]) == session:
-                yield int(entry.name), int(fields[21]) * _PAGE
+class Members:
+    """The processes of a session. Those of others are remembered, so that looking again costs little."""
+
+    def __init__(self, session: int) -> None:
+        self._session = session
+        self._strangers: set[str] = set()
+
+    def resident(self) -> dict[int, int]:
+        """Process id -> resident bytes, those shared with other processes included."""
+        here = {entry.name for entry in os.scandir("/proc") if entry.name.isdigit()}
+        self._strangers &= here
+        found: dict[int, int] = {}
+        for name in here - self._strangers:
+            with suppress(OSError, ValueError, IndexError):
+                # The name stands in brackets and may hold anything; what follows is plain.
+                fields = Path(f"/proc/{name}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+                if int(fields[3]) == self._session:
+                    found[int(name)] = int(fields[21]) * _PAGE
+                else:
+                    self._strangers.add(name)
+        return found
+
+
+def shared_out(pid: int) -> int:
+    """Bytes of memory of a process, of a page shared by n processes the nth part; 0 for one that ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * _KIB
+    return 0
 
 
 def available() -> int:

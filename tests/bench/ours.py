@@ -24,14 +24,15 @@ _NAME = re.compile(r'^name = "', re.M)
 class Step:
     """One or more commands that do one thing, weighed together.
 
-    ``seconds`` and ``cpu`` of all commands, ``peak`` of the largest; ``summary`` and ``stages``
-    are what the build said of itself.
+    ``seconds`` and ``cpu`` of all commands, ``peak`` and ``resident`` of the largest; ``summary``
+    and ``stages`` are what the build said of itself.
     """
 
     name: str
     seconds: float
     cpu: float
     peak: int
+    resident: int
     failed: str
     summary: dict[str, Any]
     stages: dict[str, float]
@@ -148,6 +149,7 @@ class Portal:
             sum(m.wall for m in measured),
             sum(m.cpu for m in measured),
             max(m.peak for m in measured),
+            max(m.resident for m in measured),
             failed,
             _json_of(last.out),
             {stage: float(seconds) for stage, seconds in _TIMED.findall(last.err)},

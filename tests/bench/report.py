@@ -15,14 +15,14 @@ _ACTS = ("nothing new", *CHANGES, "all pages again")
 
 _HOW = """\
 Each round builds our portal from nothing (two processes), then each peer, on the same published decisions
-with the same text; preparing a peer's input is not measured. Times are wall clock, start-up included, medians
-of the rounds. Memory is the resident memory of all processes of a run together, sampled every 50 ms; pages
-that processes share are counted for each of them, so it is an upper bound. Before each run the disk's queue
-is emptied. Hugo's and Pelican's themes are as small as can be: title, table, text, lists by authority and
-month. They do not check, redact, verify, feed, or publish data. Ours waits for the disk before it publishes;
-the peers do not. One withdrawal is the two commands, `gongshi withdraw` and `gongshi build`. A peer is ended
-after half an hour, or when the machine has less than 1 GB of memory left, and then not tried again at that
-size. At a million ours alone is measured, once; its intake is that of 100,000 decisions. Redaction's speed is
+with the same text; preparing a peer's input is not measured. Times are wall clock, start-up included,
+medians of the rounds. Memory is that of all processes of a run together, sampled every 50 ms and near its
+top; a page that several processes share is counted once. Before each run the disk's queue is emptied.
+Hugo's and Pelican's themes are as small as can be: title, table, text, lists by authority and month. They
+do not check, redact, verify, feed, or publish data. Ours waits for the disk before it publishes; the peers
+do not. One withdrawal is the two commands, `gongshi withdraw` and `gongshi build`. A peer is ended after
+half an hour, or when the machine has less than 1 GB of memory left, and then not tried again at that size.
+At a million ours alone is measured, once; its intake is that of 100,000 decisions. Redaction's speed is
 that of 3,000 decisions from all feeds alike, that of CSV intake of at most 20,000.
 """
 
