@@ -1,5 +1,6 @@
 """Processes that share the work of a command."""
 
+import ctypes
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -29,10 +30,25 @@ class Pool:
         return self._executor
 
     def rest(self) -> None:
-        """Stop the processes, which gives back all their memory; the next task starts new ones."""
+        """Stop the processes, which gives back all their memory; the next task starts new ones.
+
+        What the stage so far used in this process is given back too.
+        """
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
+        give_back()
+
+
+def give_back() -> None:
+    """Return memory that is free in this process to the system, where the C library can do that.
+
+    It does not by itself: after a hundred thousand records went by, some still in use between those
+    let go keep hundreds of megabytes from all other processes to the end of a build.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager

@@ -82,6 +82,8 @@ def attach_pending(database: sqlite3.Connection, path: Path, *, new: bool) -> No
     database.execute("ATTACH DATABASE ? AS pending", (str(path),))
     database.execute("PRAGMA pending.journal_mode=MEMORY")
     database.execute("PRAGMA pending.synchronous=OFF")
+    # Paths of decisions come in no order, so the rows of a batch land all over the table.
+    database.execute("PRAGMA pending.cache_size=-16000")
     if new:
         database.executescript(_PENDING)
 

@@ -5,37 +5,29 @@ import os
 import shutil
 from pathlib import Path
 
-from generator.publish.addresses import split
 from generator.publish.errors import explain
 
 _FLAGS = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Staging:
-    """Creates files, never rewrites one: on ext4 a new file is cheaper than a truncated one.
-
-    One for each process; knows the folders it has made. Picklable (the memory stays behind).
-    """
+    """Creates files, never rewrites one: on ext4 a new file is cheaper than a truncated one."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._made: set[str] = set()
-
-    def __reduce__(self) -> tuple[type["Staging"], tuple[Path]]:
-        return Staging, (self.root,)
 
     def write(self, path: str, data: bytes) -> None:
         """Put ``data`` at ``path``, replacing what was staged there before in this build.
 
         Raises PublishError when the disk refuses; the live site is untouched then.
         """
-        folder, _ = split(path)
         target = f"{self.root}/{path}"
         try:
-            if folder not in self._made:
-                Path(self.root, folder).mkdir(parents=True, exist_ok=True)
-                self._made.add(folder)
             try:
+                descriptor = os.open(target, _FLAGS, 0o666)
+            except FileNotFoundError:
+                # The first of its folder. To try comes cheaper than to ask before each of a million.
+                Path(target).parent.mkdir(parents=True, exist_ok=True)
                 descriptor = os.open(target, _FLAGS, 0o666)
             except FileExistsError:
                 Path(target).unlink()
@@ -56,6 +48,5 @@ class Staging:
 
     def clear(self) -> None:
         """Leave nothing behind, the folder itself included."""
-        self._made.clear()
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.root)

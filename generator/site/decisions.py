@@ -35,7 +35,7 @@ from generator.site.studio import Studio
 from generator.site.words import Word, Words
 
 if TYPE_CHECKING:
-    from generator.snapshot.reader import Shown
+    from generator.snapshot.reader import Body, Shown
 
 Row = tuple[Word, Html]
 
@@ -99,7 +99,7 @@ def render(studio: Studio, sink: Sink, batch: Batch) -> None:
             decision_page(studio, sink, shown)
     missing = set(batch.numbers)
     for shown in snapshot.shown_among(batch.numbers):
-        missing.discard(shown.decision.number)
+        missing.discard(shown.body["number"])
         decision_page(studio, sink, shown)
     for number in sorted(missing):
         notice = snapshot.notice(number)
@@ -119,154 +119,157 @@ def render(studio: Studio, sink: Sink, batch: Batch) -> None:
 
 def decision_page(studio: Studio, sink: Sink, shown: "Shown") -> None:
     """Make a decision's page."""
-    decision = shown.decision
+    d, press = shown.body, studio.press
+    party = d["party"]
     # What the page says of each other decision of the party, ready to show.
     related = (
         [
             (
-                paths.link(paths.decision(o.public_id)),
-                o.document_number,
-                o.kind.value,
-                o.decided_on.isoformat(),
+                paths.link(paths.decision(other.public_id)),
+                other.document_number,
+                other.kind.value,
+                other.decided_on.isoformat(),
             )
-            for o in shown.around
+            for other in shown.around
         ]
-        if has_page(decision.party)
+        if has_page(party["kind"], party["uscc"])
         else []
     )
-    slug = decision.authority_slug
-    power = studio.press.power(slug, decision.power_code)
-    path = paths.decision(decision.public_id)
-    key = studio.press.key(
+    slug = d["authority_slug"]
+    power = press.power(slug, d["power_code"])
+    key = press.key(
         "decision.html",
-        shown.body,
+        shown.kept,
         "\n".join(map("\t".join, related)),
-        studio.press.authority_digest(slug),
+        press.authority_digest(slug),
         power.name if power else "",
         studio.law,
     )
-    studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, decision, related))
+    path = paths.decision(d["public_id"])
+    studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, d, related))
 
 
-def decision_view(
-    studio: Studio, decision: PublicDecision, related: list[tuple[str, str, str, str]]
-) -> dict[str, Any]:
+def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, str]]) -> dict[str, Any]:
     """What ``decision.html`` shows."""
-    words = studio.words
-    authority = studio.press.authority(decision.authority_slug)
-    name = decision.authority_name
-    home = paths.link(paths.authority(decision.authority_slug))
-    index_number = f"{decision.authority_code}/{decision.decided_on.year}-{decision.number:05d}"
-    month = paths.month(decision.authority_slug, decision.month, decision.slot // paths.LIST_PAGE)
+    field = studio.words.field
+    slug, name, decided = d["authority_slug"], d["authority_name"], d["decided_on"]
+    authority = studio.press.authority(slug)
+    home = paths.link(paths.authority(slug))
+    month = paths.month(slug, decided[:7], d["slot"] // paths.LIST_PAGE)
+    party = d["party"]
+    party_link = paths.link(paths.party(party["uscc"])) if has_page(party["kind"], party["uscc"]) else ""
     head = Head(
-        title=decision.title,
-        path=paths.decision(decision.public_id),
+        title=d["title"],
+        path=paths.decision(d["public_id"]),
         column="decisions",
-        description=excerpt(
-            f"{name} {decision.document_number} {decision.violation or decision.outcome}", 80
-        ),
-        published=f"{decision.published_on} 00:00",
+        description=excerpt(f"{name} {d['document_number']} {d['violation'] or d['outcome']}", 80),
+        published=f"{d['published_on']} 00:00",
         source=name,
         article=True,
-        crumbs=((name, home), (decision.month, paths.link(month))) if authority else (),
-        feeds=authority_feeds("", decision.authority_slug)[:1] if authority else (),
+        crumbs=((name, home), (decided[:7], paths.link(month))) if authority else (),
+        feeds=authority_feeds("", slug)[:1] if authority else (),
     )
+    permalink = studio.order.site.url + head.address
     return {
         "head": head,
-        "d": decision,
-        "rows": _rows(studio, decision, words.field, home if authority else ""),
-        "texts": _texts(decision, words.field),
-        "publication": _publication(
-            decision, words.field, index_number, studio.order.site.url + head.address
-        ),
+        "status": d["status"],
+        "authority": name,
+        "day": decided,
+        "rows": _rows(studio, d, field, home if authority else "", party_link),
+        "texts": _texts(d, field),
+        "publication": _publication(d, field, permalink),
         "remedies": remedies(studio, authority),
+        "corrections": d["corrections"],
+        "history": d["history"],
         "related": related,
-        "redacted": sum(item.count for item in decision.redactions),
-        "party_link": paths.link(paths.party(decision.party.uscc)) if has_page(decision.party) else "",
+        "redactions": [(item["label"], item["count"], item["basis"]) for item in d["redactions"]],
+        "redacted": sum(item["count"] for item in d["redactions"]),
+        "party_link": party_link,
     }
 
 
-def _rows(studio: Studio, d: PublicDecision, f: Words, home: str) -> Iterable[Row]:
+def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> Iterable[Row]:
     """The definition table: every public field that is filled, in the order of the field standard."""
-    yield f.document_number, plain(d.document_number)
-    yield f.kind, plain(d.kind.value)
-    yield f.authority, linked(d.authority_name, home)
-    party = d.party
-    address = paths.link(paths.party(party.uscc)) if has_page(party) else ""
-    yield f.party, linked(party.name, address)
-    yield f.party_kind, plain(party.kind.value)
+    yield f.document_number, plain(d["document_number"])
+    yield f.kind, plain(d["kind"])
+    yield f.authority, linked(d["authority_name"], home)
+    party = d["party"]
+    yield f.party, linked(party["name"], party_link)
+    yield f.party_kind, plain(party["kind"])
     for word, text in (
-        (f.uscc, party.uscc),
-        (f.registration_number, party.registration_number),
-        (f.organisation_code, party.organisation_code),
-        (f.institution_number, party.institution_number),
-        (f.social_number, party.social_number),
+        (f.uscc, party["uscc"]),
+        (f.registration_number, party["registration_number"]),
+        (f.organisation_code, party["organisation_code"]),
+        (f.institution_number, party["institution_number"]),
+        (f.social_number, party["social_number"]),
     ):
         if text:
             yield word, code(text)
-    if party.legal_representative:
-        operator = party.kind is PartyKind.SOLE_TRADER
-        yield (f.operator if operator else f.legal_representative), plain(party.legal_representative)
+    if party["legal_representative"]:
+        operator = party["kind"] == PartyKind.SOLE_TRADER
+        yield (f.operator if operator else f.legal_representative), plain(party["legal_representative"])
     for word, text in (
-        (f.violation, d.violation),
-        (f.place, d.place),
-        (f.procedure, d.procedure),
-        (f.penalty_kinds, "、".join(d.penalty_kinds)),
+        (f.violation, d["violation"]),
+        (f.place, d["place"]),
+        (f.procedure, d["procedure"]),
+        (f.penalty_kinds, "、".join(d["penalty_kinds"])),
     ):
         if text:
             yield word, plain(text)
-    if d.fine_amount:
-        yield f.fine_amount, plain(money(d.fine_amount, d.currency))
-    if d.confiscated_amount:
-        yield f.confiscated_amount, plain(money(d.confiscated_amount, d.currency))
+    for word, amount in (
+        (f.fine_amount, d["fine_amount"]),
+        (f.confiscated_amount, d["confiscated_amount"]),
+    ):
+        if amount:
+            yield word, plain(money(amount, d["currency"]))
     for word, text in (
-        (f.licence, d.licence),
-        (f.permit_category, d.permit_category),
-        (f.permit_certificate, d.permit_certificate),
-        (f.permit_number, d.permit_number),
-        (f.permit_status, d.permit_status),
+        (f.licence, d["licence"]),
+        (f.permit_category, d["permit_category"]),
+        (f.permit_certificate, d["permit_certificate"]),
+        (f.permit_number, d["permit_number"]),
+        (f.permit_status, d["permit_status"]),
     ):
         if text:
             yield word, plain(text)
-    yield f.decided_on, day(d.decided_on)
-    if d.valid_from:
-        yield f.valid_from, day(d.valid_from)
-    if d.valid_until:
-        yield f.valid_until, day(d.valid_until)
-    if d.power_code:
-        power = studio.press.power(d.authority_slug, d.power_code)
-        where = paths.link(paths.power(d.authority_slug, d.power_code)) if power else ""
-        yield f.power, linked(power.name if power else d.power_code, where)
-    if d.officers:
-        yield (
-            f.officers,
-            plain(
-                "；".join(
-                    f"{o.name}（执法证号 {o.certificate}）" if o.certificate else o.name for o in d.officers
-                )
-            ),
-        )
-    if d.appeal:
-        yield f.appeal, plain(d.appeal)
+    for word, date in (
+        (f.decided_on, d["decided_on"]),
+        (f.valid_from, d["valid_from"]),
+        (f.valid_until, d["valid_until"]),
+    ):
+        if date:
+            yield word, day(date)
+    if d["power_code"]:
+        slug = d["authority_slug"]
+        power = studio.press.power(slug, d["power_code"])
+        where = paths.link(paths.power(slug, d["power_code"])) if power else ""
+        yield f.power, linked(power.name if power else d["power_code"], where)
+    if d["officers"]:
+        yield f.officers, plain("；".join(map(_officer, d["officers"])))
+    if d["appeal"]:
+        yield f.appeal, plain(d["appeal"])
 
 
-def _publication(d: PublicDecision, f: Words, index_number: str, address: str) -> Iterable[Row]:
+def _officer(officer: dict[str, str]) -> str:
+    certificate = officer["certificate"]
+    return f"{officer['name']}（执法证号 {certificate}）" if certificate else officer["name"]
+
+
+def _publication(d: "Body", f: Words, permalink: str) -> Iterable[Row]:
     """Why the decision is public, and until when."""
-    if d.publication_basis_label or d.publication_basis:
-        yield f.publication_basis, plain(d.publication_basis_label or d.publication_basis)
-    if d.period_label:
-        yield f.period, plain(d.period_label)
-    until = day(d.publish_until)
-    if until:
-        yield f.publish_until, Html(until + "，期满自动停止公示")
-    elif not d.period_label:
+    if basis := d["publication_basis_label"] or d["publication_basis"]:
+        yield f.publication_basis, plain(basis)
+    if d["period_label"]:
+        yield f.period, plain(d["period_label"])
+    if until := d["publish_until"]:
+        yield f.publish_until, Html(f"{day(until)}，期满自动停止公示")
+    elif not d["period_label"]:
         yield f.publish_until, Html("未设截止日期")
-    published = day(d.published_on)
-    if d.updated_on != d.published_on:
-        published = Html(f"{published}（{day(d.updated_on)} 更新，第 {d.version} 版）")
+    published, updated = day(d["published_on"]), day(d["updated_on"])
+    if updated != published:
+        published = Html(f"{published}（{updated} 更新，第 {d['version']} 版）")
     yield f.published_on, published
-    yield f.index_number, plain(index_number)
-    yield f.permalink, plain(address)
+    yield f.index_number, plain(f"{d['authority_code']}/{d['decided_on'][:4]}-{d['number']:05d}")
+    yield f.permalink, plain(permalink)
 
 
 def remedies(studio: Studio, authority: Authority | None) -> Markup:
@@ -293,16 +296,16 @@ def _remedies(authority: Authority, periods: dict[str, str], f: Words) -> Iterab
         yield f.note, plain(note)
 
 
-def _texts(d: PublicDecision, f: Words) -> list[tuple[Word, str]]:
+def _texts(d: "Body", f: Words) -> list[tuple[Word, str]]:
     """The passages, each under its own heading."""
     texts = [
-        (f.facts, d.facts),
-        (f.basis, d.basis),
-        (f.outcome, d.outcome),
-        (f.full_text, d.full_text),
-        (f.remarks, d.remarks),
+        (f.facts, d["facts"]),
+        (f.basis, d["basis"]),
+        (f.outcome, d["outcome"]),
+        (f.full_text, d["full_text"]),
+        (f.remarks, d["remarks"]),
     ]
-    texts += [(Word(f"附件：{label}"), text) for label, text in d.attachments]
+    texts += [(Word(f"附件：{label}"), text) for label, text in d["attachments"]]
     return [(word, text) for word, text in texts if text.strip()]
 
 

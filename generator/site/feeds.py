@@ -1,5 +1,7 @@
 """Addresses of what the room ``outputs`` makes, for links from pages. One place, so they agree."""
 
+from functools import lru_cache
+
 from generator.model.codes import DecisionKind
 
 FORMATS = (("Atom", "atom"), ("RSS", "rss"), ("JSON Feed", "json"))
@@ -20,6 +22,7 @@ def withdrawal_feeds() -> tuple[tuple[str, str], ...]:
     return (("撤下公告", feed("withdrawals", "atom")),)
 
 
+@lru_cache(maxsize=1024)
 def authority_feeds(name: str, slug: str) -> tuple[tuple[str, str], ...]:
     """The feeds of one authority, Atom first."""
     return tuple(

@@ -21,14 +21,14 @@ NO_LIMIT = 1_000_000_000
 Entry = tuple[str, str, str, str, str, str, str]
 
 
-def entry(decision: "PublicDecision | Card") -> Entry:
-    """A decision as lists show it: address, title, number, kind, party, day, status."""
+def entry(decision: "PublicDecision | Card", who: str = "") -> Entry:
+    """A decision as lists show it: address, title, number, kind, ``who`` or the party, day, status."""
     return (
         paths.link(paths.decision(decision.public_id)),
         decision.title,
         decision.document_number,
         decision.kind.value,
-        decision.party.name,
+        who or decision.party.name,
         decision.decided_on.isoformat(),
         decision.status,
     )

@@ -49,7 +49,7 @@ def home_page(studio: Studio, sink: Sink) -> None:
         "power_count": sum(len(rows) for rows in studio.order.powers.values()),
         "withdrawn": withdrawn,
         "updated": days[-1] if days else "",
-        "newest": [(*entry(d), d.authority_name) for d in newest],
+        "newest": [entry(d, d.authority_name) for d in newest],
         "notices": [notice_entry(n) for n in snapshot.notices(NEWEST_WITHDRAWN)],
         "districts": by_district(studio),
         "kinds": by_kind(studio),

@@ -3,6 +3,7 @@
 from generator.model import paths
 from generator.model.sink import Sink
 from generator.site.head import Head
+from generator.site.present import code, fact_table, plain
 from generator.site.studio import Studio
 
 PARTY_LIMIT = 200
@@ -13,27 +14,27 @@ def party_page(studio: Studio, sink: Sink, uscc: str) -> None:
     """Make the page of a party, or take it away when nothing is published under the code."""
     path = paths.party(uscc)
     decisions = studio.snapshot.party(uscc, PARTY_LIMIT)
-    newest = studio.snapshot.decision(decisions[0].number) if decisions else None
-    if newest is None:
+    if not decisions:
         sink.remove(path)
         return
+    newest = decisions[0].number
+    party = studio.snapshot.bodies([newest])[newest]["party"]
     count = len(decisions)
     total = count if count < PARTY_LIMIT else studio.snapshot.party_count(uscc)
-    name = newest.party.name
+    name = party["name"]
     rows = [
         (
-            d.public_id,
+            paths.link(paths.decision(d.public_id)),
             d.title,
             d.document_number,
-            d.kind.value,
             d.authority_name,
-            d.decided_on,
+            d.decided_on.isoformat(),
             d.status,
-            d.publish_until,
+            d.publish_until.isoformat() if d.publish_until else "",
         )
         for d in decisions
     ]
-    former = list(dict.fromkeys(d.party.name for d in decisions if d.party.name != name))
+    former = "、".join(dict.fromkeys(d.party.name for d in decisions if d.party.name != name))
     head = Head(
         title=name,
         path=path,
@@ -42,5 +43,9 @@ def party_page(studio: Studio, sink: Sink, uscc: str) -> None:
         keywords=f"{uscc}",
         source=studio.order.site.name,
     )
-    view = {"head": head, "party": newest.party, "former": former, "rows": rows, "total": total}
+    field, number = studio.words.field, party["registration_number"]
+    facts = [(field.uscc, code(uscc)), (field.party_kind, plain(party["kind"]))]
+    facts += [(field.registration_number, plain(number))] if number else []
+    facts += [(studio.words.head.names, plain(former))] if former else []
+    view = {"head": head, "uscc": uscc, "facts": fact_table(facts), "rows": rows, "total": total}
     studio.small_page(sink, path, "party.html", view)

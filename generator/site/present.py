@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NewType
 from markupsafe import Markup, escape
 
 from generator.model.codes import PartyKind
-from generator.model.public import PublicParty
 from generator.site.words import Word
 
 if TYPE_CHECKING:
@@ -21,50 +20,53 @@ Html = NewType("Html", str)
 :class:`Markup` for each of a page's fifty values would cost more than the values."""
 
 _MASK = re.compile("〔[^〔〕]{1,16}已隐去〕")
-_SPECIAL = re.compile("[&<>'\"]")
-_BREAK = re.compile(r"\s*\n\s*")
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\r")
 _HAN = re.compile("[\u3400-\u9fff\uff00-\uffef]")
 _CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "MOP": "{} 澳门元", "USD": "{} 美元"}
 
 
-def _escaped(text: str) -> str:
-    # Most values hold nothing to escape, and looking is cheaper than making markup.
-    html = str(escape(text)) if _SPECIAL.search(text) else text
-    return _MASK.sub(r"<b class=x>\g<0></b>", html) if "已隐去" in html else html
+def escaped(text: str) -> str:
+    """``text`` with the five characters that mean something in markup written as entities."""
+    # Most values hold none of them, and to look for each costs a tenth of making a Markup object.
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        return str(escape(text))
+    return text
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f"<b class=x>{found[0]}</b>"
 
 
 def plain(text: str) -> Html:
     """One run of record text, escaped, with what was taken out marked for the eye."""
-    return Html(_escaped(text))
+    html = escaped(text)
+    return Html(_MASK.sub(_marked, html) if "已隐去" in html else html)
 
 
 def inline(text: str) -> Markup:
     """:func:`plain` for templates."""
-    return Markup(_escaped(text))  # noqa: S704 - escaped
+    return Markup(plain(text))  # noqa: S704 - escaped
 
 
 def linked(text: str, address: str) -> Html:
     """``text`` as a link to an address of this site, or as plain text where there is none."""
-    return Html(f'<a href="{escape(address)}">{_escaped(text)}</a>' if address else _escaped(text))
+    return Html(f'<a href="{escaped(address)}">{plain(text)}</a>') if address else plain(text)
 
 
-def day(value: date | None) -> Html:
-    """A day as ``<time>``, or nothing."""
+def day(value: date | str | None) -> Html:
+    """A day, ISO where it is text, as ``<time>``, or nothing."""
     return Html(f"<time>{value}</time>" if value else "")
 
 
 def code(text: str) -> Html:
     """A code or number in the fixed-width face."""
-    return Html(f"<code>{escape(text)}</code>")
+    return Html(f"<code>{escaped(text)}</code>")
 
 
 def paragraphs(text: str) -> Markup:
     """Record text as paragraphs, one a line; empty lines are dropped."""
-    html = _escaped(text.strip())
-    if "\n" in html:
-        html = _BREAK.sub("<p>", html)
-    return Markup("<p>" + html)  # noqa: S704 - escaped by ``inline``
+    lines = [line.strip() for line in plain(text).split("\n")]
+    return Markup("<p>" + "<p>".join([line for line in lines if line]))  # noqa: S704 - escaped
 
 
 def fact_table(rows: Iterable[tuple[Word, Html]]) -> Markup:
@@ -113,14 +115,13 @@ def page_bytes(html: str) -> bytes:
     return html.encode("utf-8", "replace").translate(None, _CONTROL)
 
 
-def has_page(party: PublicParty) -> bool:
-    """Whether a party has a page under its 统一社会信用代码. Only organisations have one: a sole
-    trader's page would list a person's record.
+def has_page(kind: str, code: str) -> bool:
+    """Whether a party of that kind has a page under its 统一社会信用代码. Only organisations have one: a
+    sole trader's page would list a person's record.
 
     The code becomes a path, so anything but letters and digits has none either.
     """
-    code = party.uscc
-    return code.isalnum() and code.isascii() and party.kind is PartyKind.ORGANISATION
+    return kind == PartyKind.ORGANISATION and code.isalnum() and code.isascii()
 
 
 def page_language(text: str) -> str:

@@ -50,12 +50,12 @@ WHERE d.party_code <> '' AND """
 class Shown(NamedTuple):
     """A decision with all that its page says of records.
 
-    ``body``: its bytes as kept, which differ whenever anything in it does. ``around``: up to three
-    newer and three older decisions on the same party, newest first.
+    ``body``: the decision as kept, and ``kept`` its bytes, which differ whenever anything in it does.
+    ``around``: up to three newer and three older decisions on the same party, newest first.
     """
 
-    decision: PublicDecision
-    body: bytes
+    body: Body
+    kept: bytes
     around: list[Card]
 
 
@@ -387,7 +387,7 @@ class Snapshot:
         ):
             cards = around.pop(number, [])
             cards.sort(key=lambda card: (card.decided_on, card.number), reverse=True)
-            yield Shown(PublicDecision.model_validate_json(body), body, cards)
+            yield Shown(orjson.loads(body), body, cards)
 
     def _cards(self, where: str, *values: object) -> Iterator[Card]:
         for (card,) in self._db.execute(f"SELECT card FROM decision {where}", values):

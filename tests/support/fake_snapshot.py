@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import orjson
+
 from generator.model.authority import Authority, Content, Power
 from generator.model.codes import DecisionKind, Ground, PartyKind, Shape
 from generator.model.identifiers import public_id
@@ -24,8 +26,8 @@ from generator.model.public import (
     RedactionCount,
     WithdrawalNotice,
 )
-from generator.snapshot.reader import Shown
-from generator.snapshot.rows import card_of, read_card
+from generator.snapshot.reader import Body, Shown
+from generator.snapshot.rows import body_of, card_of, read_card
 
 CODES = {"scjg": "11990000MB0000001A", "cg": "11990000MB0000002B", "hb-linan": "11990101MB0000003C"}
 USCCS = ("91990101MA0000001X", "91990101MA0000002Y", "91990101MA0000003Z")
@@ -297,6 +299,9 @@ class FakeSnapshot:
     def decisions(self, numbers: Iterable[int]) -> Iterator[PublicDecision]:
         return (self._records[n] for n in sorted(set(numbers)) if n in self._records)
 
+    def bodies(self, numbers: Iterable[int]) -> dict[int, Body]:
+        return {d.number: orjson.loads(body_of(d)) for d in self.decisions(numbers)}
+
     def span(self, first: int, last: int) -> Iterator[PublicDecision]:
         return self.decisions(range(first, last + 1))
 
@@ -308,7 +313,8 @@ class FakeSnapshot:
             row = self.party(d.party.uscc, 10**9)
             place = row.index(d) if row else 0
             around = [read_card(card_of(o)) for o in row[max(0, place - 3) : place + 4] if o is not d]
-            yield Shown(d, d.model_dump_json().encode(), around)
+            kept = body_of(d)
+            yield Shown(orjson.loads(kept), kept, around)
 
     def _newest(self, **wanted: object) -> list[PublicDecision]:
         found = [d for d in self._records.values() if all(getattr(d, k) == v for k, v in wanted.items())]

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, UndefinedError
 from lxml import html
+from markupsafe import Markup, escape
 
 from generator.model.codes import DecisionKind, PartyKind
-from generator.model.public import Count, PublicParty
+from generator.model.public import Count
+from generator.site.environment import jinja_options, printed
 from generator.site.present import (
     excerpt,
     has_page,
@@ -21,6 +24,7 @@ from generator.site.present import (
     profile_text,
 )
 from generator.site.tallies import Cell, Tallies, guarded
+from generator.site.words import Word
 
 
 @given(st.text())
@@ -78,11 +82,11 @@ def test_an_excerpt_is_one_line_of_at_most_the_length() -> None:
 
 def test_only_organisations_with_a_plain_code_have_a_page() -> None:
     code = "91350100M000100Y43"
-    assert has_page(PublicParty(name="甲", kind=PartyKind.ORGANISATION, uscc=code))
-    assert not has_page(PublicParty(name="甲", kind=PartyKind.SOLE_TRADER, uscc=code))
-    assert not has_page(PublicParty(name="甲", kind=PartyKind.PERSON, uscc=code))
-    assert not has_page(PublicParty(name="甲", kind=PartyKind.ORGANISATION, uscc="../../x"))
-    assert not has_page(PublicParty(name="甲", kind=PartyKind.ORGANISATION))
+    assert has_page(PartyKind.ORGANISATION, code)
+    assert not has_page(PartyKind.SOLE_TRADER, code)
+    assert not has_page(PartyKind.PERSON, code)
+    assert not has_page(PartyKind.ORGANISATION, "../../x")
+    assert not has_page(PartyKind.ORGANISATION, "")
 
 
 @given(st.text())
@@ -109,3 +113,20 @@ def test_a_lone_small_cell_cannot_be_found_by_subtraction() -> None:
     row = guarded([Cell(0, small=True), Cell(9), Cell(4), Cell(0)])
     assert [cell.text for cell in row] == ["不足3", "9", "*", "0"]
     assert guarded([Cell(3), Cell(9)]) == [Cell(3), Cell(9)]
+
+
+@given(st.one_of(st.text(), st.text().map(Markup), st.integers(), st.none(), st.dates()))
+def test_what_a_template_prints_is_escaped_as_jinja_does_it(value: object) -> None:
+    assert printed(value) == str(escape(value))
+    assert printed(Word("<甲>", "<A>")) == str(escape(Word("<甲>", "<A>")))
+
+
+def test_templates_escape_what_they_print_and_not_twice() -> None:
+    env = Environment(autoescape=True, **jinja_options())
+    source = (
+        "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{% set s %}{{ x }}{% endset %}{{ m(x) }}{{ s }}{{ x }}"
+    )
+    assert env.from_string(source).render(x="<&>") == "<b>&lt;&amp;&gt;</b>" + 2 * "&lt;&amp;&gt;"
+    with pytest.raises(UndefinedError):
+        env.from_string("{{ missing }}").render()
+    assert "escape(" not in str(env.compile("{{ x }}", raw=True)).partition("def root")[2]
