@@ -55,7 +55,7 @@ def event_payload(
     if not isinstance(kind, str) or kind not in _EVENT_FIELDS:
         spot.add("NOT_AN_EVENT", "event", why="event 不是 publish、withdraw、correct 或 republish")
         return None
-    if not fields.keys() <= _EVENT_FIELDS[kind]:
+    if not _EVENT_FIELDS[kind].issuperset(fields):
         for name in sorted(fields.keys() - _EVENT_FIELDS[kind], key=str):
             spot.add("UNKNOWN_FIELD", clipped(name), name=clipped(name))
     out = without_none(fields)
@@ -199,8 +199,8 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
 def _party(value: Mapping[str, Any], spot: Spot, *, partial: bool) -> dict[str, Any]:
     party = without_none(value)
     for field in _PARTY_CODES:
-        if isinstance(text := party.get(field), str):
-            party[field] = values.code(text)
+        if field in party and isinstance(party[field], str):
+            party[field] = values.code(party[field])
     if "birth_date" in party:
         party["birth_date"] = _day(party["birth_date"], "party.birth_date", spot)
     kind = party.get("kind")
