@@ -13,14 +13,10 @@ from generator.sources import Raw
 
 _DAYS = frozenset(
     {
-        "decided_on",
-        "valid_until",
-        "valid_from",
-        "publish_until",
-        "party.birth_date",
+        "decided_on", "valid_until", "valid_from", "publish_until", "party.birth_date",
         "disclosure_review.reviewed_on",
     }
-)
+)  # fmt: skip
 _AMOUNTS = {
     "fine_amount": ("fine_amount", "yuan"),
     "confiscated_amount": ("confiscated_amount", "yuan"),
@@ -76,16 +72,11 @@ _NOT_IN_2015 = frozenset(
 )  # fmt: skip
 
 
-_TYPED = (
-    _DAYS
-    | _CODES
-    | _AMOUNTS.keys()
-    | {
-        "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015",
-        "use_scope", "publish_years", "persons.name", "officers.name", "officers.certificate",
-        "document_number", "disclosure_review.reviewer", "disclosure_review.result",
-    }
-)  # fmt: skip
+_TYPED = _DAYS | _CODES | _AMOUNTS.keys() | {
+    "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015", "use_scope",
+    "publish_years", "persons.name", "officers.name", "officers.certificate", "document_number",
+    "disclosure_review.reviewer", "disclosure_review.result",
+}  # fmt: skip
 """Columns that are more than short text of the decision or its party."""
 
 
