@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.context import Reporter, collect_seldom, folders_of
-from generator.model.authority import Authority
+from generator.model.authority import Authority, Content
 from generator.publish.store import OutputStore
 from generator.site.decisions import BATCH, Batch, Done, pack, render_batch
 from generator.site.order import Order
@@ -39,23 +39,23 @@ _SAMPLE = 3000
 _DAY = date(2026, 11, 20)
 
 
-def _files(content: Path) -> Iterator[tuple[FeedFile, Authority]]:
-    authorities = load_content(content)[0].authorities
-    for authority in authorities:
-        for found in find(authority, content, content):
+def _files(loaded: Content) -> Iterator[tuple[FeedFile, Authority]]:
+    folder = Path(loaded.folder)
+    for authority in loaded.authorities:
+        for found in find(authority, folder, folder):
             if isinstance(found, FeedFile):
                 yield found, authority
 
 
 def _judged(
-    content: Path, ledger: "Ledger", each: int | None = None
+    loaded: Content, ledger: "Ledger", each: int | None = None
 ) -> "Iterator[tuple[Verdict, Authority]]":
     """The verdicts on the records of all files; with ``each`` on the first so many of every file."""
     from generator.intake import Intake
     from generator.intake.desk import Verdict
 
-    intake = Intake(load_content(content)[0].authorities, ledger, _DAY)
-    for feed, authority in _files(content):
+    intake = Intake(loaded.authorities, ledger, _DAY)
+    for feed, authority in _files(loaded):
         for verdict in islice(intake.file(feed, authority), each):
             if isinstance(verdict, Verdict):
                 yield verdict, authority
@@ -66,27 +66,27 @@ def intake(content: Path) -> dict[str, Any]:
     from generator.cli.receive import receive
     from generator.ledger import Ledger
 
+    loaded = load_content(content)[0]
     with TemporaryDirectory(dir=content.parent) as name:
         state = Path(name)
         with closing(Ledger(state / "empty.sqlite")) as ledger:
             begun = time.process_time()
-            judged = sum(1 for _ in _judged(content, ledger))
+            judged = sum(1 for _ in _judged(loaded, ledger))
             seconds = time.process_time() - begun
         folders = folders_of(content, state, state / "output")
         with closing(Ledger(state / "ledger.sqlite")) as ledger:
-            loaded = load_content(content)[0]
             begun = time.process_time()
             taken = receive(ledger, loaded, folders, _DAY, Reporter(quiet=True), again=False)
             whole = time.process_time() - begun
     return {"records": judged, "judged": judged / seconds, "taken": taken.total / whole}
 
 
-def _decisions(content: Path, ledger: "Ledger") -> "Iterator[tuple[Decision, Authority]]":
+def _decisions(loaded: Content, ledger: "Ledger") -> "Iterator[tuple[Decision, Authority]]":
     """A sample of the decisions, from every file alike: authorities write differently."""
     from generator.model.private import Publish
 
-    each = _SAMPLE // max(1, sum(1 for _ in _files(content))) + 1
-    for verdict, authority in _judged(content, ledger, each):
+    each = _SAMPLE // max(1, sum(1 for _ in _files(loaded))) + 1
+    for verdict, authority in _judged(loaded, ledger, each):
         event = verdict.received.event if verdict.received else None
         if isinstance(event, Publish):
             yield event.decision, authority
@@ -99,7 +99,7 @@ def redact(content: Path) -> dict[str, Any]:
 
     redactor = Redactor()
     with TemporaryDirectory(dir=content.parent) as name, closing(Ledger(Path(name) / "l.sqlite")) as ledger:
-        sample = list(islice(_decisions(content, ledger), _SAMPLE))
+        sample = list(islice(_decisions(load_content(content)[0], ledger), _SAMPLE))
     for decision, authority in sample[:20]:
         redactor.redact(decision, authority)
     begun = time.process_time()
@@ -137,6 +137,7 @@ def pages(snapshot: Path, content: Path, folder: Path) -> dict[str, Any]:
 
 
 def main() -> None:
+    collect_seldom()  # as the program itself does when it starts
     what, *rest = sys.argv[1:]
     places = [Path(part).absolute() for part in rest]
     found = {"intake": intake, "redact": redact, "pages": pages}[what](*places)  # type: ignore[operator]  # as usage says

@@ -8,7 +8,7 @@ from stdnum.cn import uscc
 
 from generator.model import text as texts
 from generator.model.identifiers import is_uscc
-from generator.model.text import fold
+from generator.model.text import fold, number_key
 from withdrawal_rules import secrecy
 
 CODES = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=17, max_size=18)
@@ -37,6 +37,17 @@ def test_folding_plain_words_is_folding(text: str) -> None:
         "·", texts._DROPPED.sub("", unicodedata.normalize("NFKC", texts.INVISIBLE.sub("", text)))
     )
     assert fold(text) == slow.upper()
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=6)
+    | st.text("aé\u0301〔〕[（)】⟦１2号ーß\u1100\u1161\u3164", max_size=8)
+)
+@example("澜农许〔2021〕1号")
+@example("e〔\u0301〕1")
+@example("\u1100〔\u1161〕")
+def test_the_key_of_a_number_is_its_folded_text_without_brackets(number: str) -> None:
+    assert number_key(number) == fold(f"-{number}").translate(texts._BRACKETS)
 
 
 @given(st.text("内部密 \u3000\u200b\u00ad-—ー\u115f\u3164\uffa0、资料，a1_", max_size=8))
