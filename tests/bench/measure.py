@@ -6,6 +6,7 @@ Processes are found in /proc by their session, so children that outlive their pa
 import os
 import platform
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ _SHARES = 1.0
 """Seconds between two askings for the shares of memory, which cost the kernel some 10 ms a process."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _KIB = 1024
+_ASIDE = ".aside-"
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,24 @@ def available() -> int:
         if line.startswith("MemAvailable:"):
             return int(line.split()[1]) * _KIB
     return 1 << 62
+
+
+def aside(folder: Path) -> None:
+    """Put ``folder`` out of the way by renaming it; :func:`sweep` deletes it when all is measured.
+
+    For some minutes after many files were deleted, ext4 makes new ones several times as slowly:
+    a deletion between two measures would be paid by the second.
+    """
+    if folder.exists():
+        taken = sum(1 for _ in folder.parent.glob(f"{_ASIDE}*"))
+        folder.rename(folder.with_name(f"{_ASIDE}{taken}-{folder.name}"))
+
+
+def sweep(folder: Path) -> None:
+    """Delete what was put aside in ``folder`` and in the folders of sizes and peers below it."""
+    for pattern in (f"{_ASIDE}*", f"*/{_ASIDE}*", f"*/*/{_ASIDE}*"):
+        for old in list(folder.glob(pattern)):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def weigh(folder: Path) -> tuple[int, int]:

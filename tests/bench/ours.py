@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,7 +12,7 @@ from typing import Any
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds
 from tests.bench.figures import WHOLE
-from tests.bench.measure import Measured, run
+from tests.bench.measure import Measured, aside, run
 
 ROOT = Path(__file__).resolve().parents[2]
 _TIMED = re.compile(r"^(\S+)\s+(\d+\.\d{3}) s$", re.M)
@@ -68,13 +67,13 @@ class Portal:
     def feeds(self) -> None:
         """Write the feeds anew; nothing else is left of an earlier run."""
         for folder in (self.content, self.state, self.output):
-            shutil.rmtree(folder, ignore_errors=True)
+            aside(folder)
         make_feeds.write(self.size, self.content)
 
     def forget(self) -> None:
         """Back to before the first build."""
-        shutil.rmtree(self.state, ignore_errors=True)
-        shutil.rmtree(self.output, ignore_errors=True)
+        aside(self.state)
+        aside(self.output)
 
     # -- what is measured
 

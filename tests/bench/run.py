@@ -17,7 +17,6 @@ parts found before is kept. A million is ours alone, in one round, with few quer
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -29,7 +28,7 @@ from typing import Any
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds, measure, report
 from tests.bench.figures import CHANGES, WHOLE
-from tests.bench.measure import Measured, weigh
+from tests.bench.measure import Measured, aside, sweep, weigh
 from tests.bench.ours import ROOT, Portal, Step, child
 from tests.bench.peers import copy, hugo, pagefind, pages, pelican, tools
 
@@ -126,7 +125,7 @@ class Bench:
         return self.found
 
     def _builds(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        aside(self.folder)
         self.folder.mkdir(parents=True)
         self.portal.feeds()
         for turn in range(self.wish.runs):
@@ -153,7 +152,7 @@ class Bench:
         folder = self.folder / "sample"
         make_feeds.write(min(self.size, most), folder, form=form)
         done = child("intake", folder)
-        shutil.rmtree(folder)
+        aside(folder)
         return done
 
     def _changes(self) -> None:
@@ -182,7 +181,9 @@ class Bench:
         return not step.failed
 
     def _pages(self) -> None:
-        done = child("pages", self.portal.snapshot, self.portal.content, self.folder / "pages")
+        folder = self.folder / "pages"
+        done = child("pages", self.portal.snapshot, self.portal.content, folder)
+        aside(folder)
         self.found.setdefault("stages", {}).setdefault("pages", []).append(done)
 
     # -- peers
@@ -243,7 +244,7 @@ class Bench:
         target = self.folder / "copy"
         done = measure.run(copy.command(self.portal.output, target), limit=_PEER_LIMIT)
         self._kept(copy.NAME, done, target)
-        shutil.rmtree(target, ignore_errors=True)
+        aside(target)
 
     # -- search
 
@@ -341,6 +342,7 @@ def main() -> None:
         known = results["sizes"].get(str(size), {})
         Bench(wish.at(size), size, programs, trouble, save, known).run()
         report.write(results, ROOT / "docs")
+    sweep(wish.folder)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ usage: python -m tests.bench.stages intake|redact CONTENT | pages SNAPSHOT CONTE
 """
 
 import json
-import shutil
 import sys
 import time
 from collections import deque
@@ -112,8 +111,10 @@ def redact(content: Path) -> dict[str, Any]:
 
 
 def pages(snapshot: Path, content: Path, folder: Path) -> dict[str, Any]:
-    """Decision pages alone: rendered and written by two processes, start-up included."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Decision pages alone: rendered and written by two processes, start-up included.
+
+    What was written stays in ``folder``, which must not exist before.
+    """
     order = Order(snapshot=snapshot, content=load_content(content)[0])
     with closing(Snapshot(snapshot)) as reader:
         highest, total = reader.highest_number(), reader.total()
@@ -132,7 +133,6 @@ def pages(snapshot: Path, content: Path, folder: Path) -> dict[str, Any]:
                 store.absorb(waiting.popleft().result().written)
             seconds = time.perf_counter() - begun
         size = sum(written.size for written in store.staged())
-    shutil.rmtree(folder)
     return {"pages": total, "seconds": seconds, "bytes": size}
 
 

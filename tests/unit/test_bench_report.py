@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.bench import report
 from tests.bench.figures import CHANGES, FULL, WHOLE, Size
-from tests.bench.measure import run, weigh
+from tests.bench.measure import aside, run, sweep, weigh
 from tests.bench.run import PARTS, Wish
 from tests.bench.targets import judged
 
@@ -111,3 +111,14 @@ def test_the_weight_of_a_folder_is_that_of_all_its_files(tmp_path):
     (tmp_path / "a" / "one").write_bytes(b"123")
     (tmp_path / "two").write_text(json.dumps({}))
     assert weigh(tmp_path) == (2, 5)
+
+
+def test_what_is_in_the_way_is_put_aside_and_swept_at_the_end(tmp_path):
+    for _ in range(2):
+        (tmp_path / "100" / "copy").mkdir(parents=True)
+        aside(tmp_path / "100" / "copy")
+    assert [path.name for path in sorted((tmp_path / "100").iterdir())] == [".aside-0-copy", ".aside-1-copy"]
+    (tmp_path / "100" / "kept").mkdir()
+    aside(tmp_path / "not there")
+    sweep(tmp_path)
+    assert [path.name for path in (tmp_path / "100").iterdir()] == ["kept"]

@@ -1,10 +1,10 @@
 """Hugo: one content file a decision, lists by authority and month, a theme as small as can be."""
 
 import json
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.bench.measure import aside
 from tests.bench.peers import Page
 
 NAME = "Hugo"
@@ -66,7 +66,7 @@ _HOME = """<ul>
 
 def prepare(pages: Iterable[Page], folder: Path) -> None:
     """Write a Hugo project."""
-    shutil.rmtree(folder, ignore_errors=True)
+    aside(folder)
     layouts = folder / "layouts" / "_default"
     layouts.mkdir(parents=True)
     (folder / "hugo.json").write_text(json.dumps(_CONFIG, ensure_ascii=False), "utf-8")
@@ -97,5 +97,5 @@ def prepare(pages: Iterable[Page], folder: Path) -> None:
 
 def command(tools: Path, folder: Path) -> list[str]:
     """Build the project from nothing."""
-    shutil.rmtree(folder / "public", ignore_errors=True)
+    aside(folder / "public")
     return [str(tools / "hugo"), "--quiet", "--source", str(folder), "--destination", str(folder / "public")]

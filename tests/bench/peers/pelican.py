@@ -1,10 +1,10 @@
 """Stock Pelican: every decision an article, its own simple theme, lists by category and tag."""
 
-import shutil
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from tests.bench.measure import aside
 from tests.bench.peers import Page
 
 NAME = "Pelican"
@@ -37,7 +37,7 @@ _ARTICLE = """<html><head><title>{title}</title>
 
 def prepare(pages: Iterable[Page], folder: Path) -> None:
     """Write a Pelican project."""
-    shutil.rmtree(folder, ignore_errors=True)
+    aside(folder)
     content = folder / "content"
     content.mkdir(parents=True)
     (folder / "pelicanconf.py").write_text(_SETTINGS, "utf-8")
@@ -51,5 +51,5 @@ def prepare(pages: Iterable[Page], folder: Path) -> None:
 
 def command(tools: Path, folder: Path) -> list[str]:
     """Build the project from nothing; run it in ``folder``."""
-    shutil.rmtree(folder / "output", ignore_errors=True)
+    aside(folder / "output")
     return [str(tools / "pelican"), "--quiet", "--settings", "pelicanconf.py"]
