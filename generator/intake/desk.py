@@ -27,6 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _CONTROL_OR_RETURN = re.compile("\r\n?|" + _CONTROL.pattern)
 _ESCAPED = re.compile(rb"\\(?:u00|[rbf])")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _AHEAD = 128
 _AHEAD_CHARACTERS = 1 << 22
 """So many records, or so much of them, are read before the first of them is judged."""
@@ -164,7 +165,7 @@ class Intake:
                 size += item.end_offset - end if end else 0
                 end = item.end_offset
                 if isinstance(item, Raw) and item.shape != "event":
-                    size += len("".join(item.fields.values()))
+                    size += sum(map(len, item.fields.values()))
             if len(ahead) >= _AHEAD or size > _AHEAD_CHARACTERS:
                 self._register.recall(authority.code, keys)
                 yield from ahead
@@ -419,12 +420,13 @@ def _errors(problems: list[Problem]) -> bool:
 
 def _has_control(data: bytes) -> bool:
     # In canonical JSON every control character is an escape, but for DEL, C1 and noncharacters.
-    # Single bytes are looked for first: that is many times faster than any pattern.
+    # Single bytes are looked for first: that is many times faster than any pattern, and a pattern
+    # that begins with fixed bytes twice as fast as looking for two bytes.
     return (
         (b"\\" in data and _ESCAPED.search(data) is not None)
         or b"\x7f" in data
         or (b"\xc2" in data and _C1.search(data) is not None)
-        or (b"\xef\xbf" in data and (b"\xbf\xbe" in data or b"\xbf\xbf" in data))
+        or _NONCHARACTER.search(data) is not None
     )
 
 

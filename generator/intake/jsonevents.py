@@ -17,9 +17,9 @@ from generator.sources.records import clipped
 
 _DAYS = ("decided_on", "valid_until", "valid_from", "publish_until")
 _AMOUNTS = {"fine_amount": "fine_cny", "confiscated_amount": "confiscated_cny"}
-_PARTY_CODES = frozenset(
-    {"uscc", "registration_number", "organisation_code", "tax_number", "institution_number", "social_number"}
-)
+_PARTY_CODES = (
+    "uscc", "registration_number", "organisation_code", "tax_number", "institution_number", "social_number",
+)  # fmt: skip
 _EVENT_FIELDS = {
     "publish": frozenset({"event", "sequence", "authority_code", "document_number", "decision"}),
     "withdraw": frozenset(
@@ -137,7 +137,7 @@ def _day(value: object, field: str, spot: Spot) -> date | None:
         spot.add("BAD_DATE", field)
         return None
     try:
-        return values.parse_day(value, ends=field.rpartition(".")[2] in values.ENDS)
+        return values.parse_day(value, ends=field in values.ENDS)
     except ValueError:
         spot.add("BAD_DATE", field)
         return None
@@ -174,13 +174,13 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
     if kinds is not None:
         if isinstance(kinds, str):
             kinds = out["penalty_kinds"] = values.split_list(kinds)
-        if isinstance(kinds, list | tuple) and not all(
-            is_known_penalty(k) for k in kinds if isinstance(k, str)
-        ):
-            spot.add("UNKNOWN_CODE", "penalty_kinds")
+        for kind in kinds if isinstance(kinds, list | tuple) else ():
+            if isinstance(kind, str) and not is_known_penalty(kind):
+                spot.add("UNKNOWN_CODE", "penalty_kinds")
+                break
     for field in ("document_number", "authority_code"):
-        if isinstance(out.get(field), str):
-            out[field] = out[field].strip()
+        if isinstance(text := out.get(field), str):
+            out[field] = text.strip()
     if isinstance(out.get("marks"), dict):
         out["marks"] = dict(sorted(out["marks"].items()))
     review = out.get("disclosure_review")
@@ -198,9 +198,9 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
 
 def _party(value: Mapping[str, Any], spot: Spot, *, partial: bool) -> dict[str, Any]:
     party = without_none(value)
-    for field in _PARTY_CODES & party.keys():
-        if isinstance(party[field], str):
-            party[field] = values.code(party[field])
+    for field in _PARTY_CODES:
+        if isinstance(text := party.get(field), str):
+            party[field] = values.code(text)
     if "birth_date" in party:
         party["birth_date"] = _day(party["birth_date"], "party.birth_date", spot)
     kind = party.get("kind")

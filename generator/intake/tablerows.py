@@ -76,6 +76,19 @@ _NOT_IN_2015 = frozenset(
 )  # fmt: skip
 
 
+_TYPED = (
+    _DAYS
+    | _CODES
+    | _AMOUNTS.keys()
+    | {
+        "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015",
+        "use_scope", "publish_years", "persons.name", "officers.name", "officers.certificate",
+        "document_number", "disclosure_review.reviewer", "disclosure_review.result",
+    }
+)  # fmt: skip
+"""Columns that are more than short text of the decision or its party."""
+
+
 def is_known_penalty(kind: str) -> bool:
     """Whether a 处罚类别 is of the code list, of the one before 2021, or a named other."""
     return kind in _KNOWN_PENALTIES or kind.startswith("其他")
@@ -97,7 +110,13 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
         text = text.strip()
         if not text:
             continue
-        if key in _DAYS:
+        if key not in _TYPED:
+            # Short text as it stands: most columns of most rows.
+            if key.startswith("party."):
+                party[key[6:]] = text
+            else:
+                out[key] = text
+        elif key in _DAYS:
             _place(out, party, key, _day(key, text, mapping, spot))
         elif key in _CODES:
             _place(out, party, key, values.code(text))
@@ -298,7 +317,7 @@ def settle_party_kind(party: dict[str, Any], spot: Spot) -> None:
             party["kind"] = parties.guess_kind(str(party.get("name") or ""))
             if party["kind"] is PartyKind.PERSON and party.get("name"):
                 spot.add("PARTY_KIND_GUESSED", "party.kind")
-    elif kind in (PartyKind.ORGANISATION, PartyKind.ORGANISATION.value) and uscc.startswith("92"):
+    elif kind == PartyKind.ORGANISATION and uscc.startswith("92"):
         party["kind"] = PartyKind.SOLE_TRADER
         spot.add("PARTY_KIND_ADJUSTED", "party.kind")
 

@@ -46,13 +46,17 @@ def nfkc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold ``text`` for comparison: width, white space, invisible characters, hyphens, case."""
-    # Names, codes and single words: nothing in them but letters and digits in their usual form.
-    if text.isalnum() and (
-        text.isascii() or (unicodedata.is_normalized("NFKC", text) and _NOT_PLAIN.isdisjoint(text))
-    ):
+    if _is_plain(text):
         return text.upper()
     text = INVISIBLE.sub("", nfkc(text))
     return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
+
+
+def _is_plain(text: str) -> bool:
+    """Names, codes and single words: nothing in them but letters and digits in their usual form."""
+    return text.isalnum() and (
+        text.isascii() or (unicodedata.is_normalized("NFKC", text) and _NOT_PLAIN.isdisjoint(text))
+    )
 
 
 @lru_cache(maxsize=1 << 11)
@@ -61,4 +65,6 @@ def number_key(document_number: str) -> str:
 
     Remembered for a while: every room asks for the same record's key, one after the other.
     """
-    return fold(document_number).translate(_BRACKETS)
+    bare = document_number.translate(_BRACKETS)
+    # Brackets join with nothing: between plain parts they only have to go.
+    return bare.upper() if _is_plain(bare) else fold(document_number).translate(_BRACKETS)

@@ -226,7 +226,7 @@ def _raw(row: Row, plan: Plan, name: str, slug: str, padded: bool) -> Raw | None
             fields[field] = _filled(template, by_name)
     for field, value in plan.constants:
         fields.setdefault(field, value)
-    return Raw(Place(file=name, row=row.number), plan.shape, fields)
+    return Raw(Place(name, row.number), plan.shape, fields)
 
 
 def _filled(template: str, by_name: dict[str, str]) -> str:
