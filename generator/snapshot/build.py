@@ -1,6 +1,6 @@
 """Moving the public snapshot on: what changed in the ledger crosses the wall, batch by batch.
 
-Each batch is two transactions, the snapshot's and then the ledger's. A crash between them is
+Several batches are two transactions, the snapshot's and then the ledger's. A crash between them is
 mended by the next run: the items are still marked, crossing again gives the same records, and
 the statistics are counted anew from the ledger when the two files' batch marks differ. A
 snapshot that is lost, or not the one the ledger last wrote to, is made anew from the ledger.
