@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _BATCH = 400
 _ALONE = 60
-_TOGETHER = 1600
+_TOGETHER = 2400
 """Items whose rows are written in one transaction: it costs less for each, the more there are."""
 _AHEAD = 6
 
