@@ -18,7 +18,7 @@ from generator.model.authority import Authority
 from generator.model.codes import DecisionKind, Ground, Shape
 from generator.model.private import AnyEvent, Correct, Decision, Order, Publish, Republish, Withdraw
 from generator.model.public import CorrectionNote, PastNotice
-from withdrawal_rules.periods import period_of
+from withdrawal_rules.periods import Period, period_of
 from withdrawal_rules.revision import corrected, fields_of_extent, without, without_old_values
 from withdrawal_rules.rules import Rules
 
@@ -42,7 +42,8 @@ class State:
 
     ``decision`` is the version in force, corrections applied and revoked parts emptied; it is
     None unless ``shape`` is ``page``. ``last`` is the newest version whatever the shape, for
-    finding what must not appear (None only when nothing was ever published). ``ground`` and
+    finding what must not appear (None only when nothing was ever published). ``period`` is that of
+    a page counted from ``published_on``, where the fold had to know it. ``ground`` and
     ``withdrawal`` are also set on a page after a partial revocation (REVOKED) or the end of a
     permit (PERMIT-END); ``withdrawal`` is None for an automatic end. ``withdrawn_on`` is the
     day the withdrawal took effect here: the later of its effective date and its receipt.
@@ -61,6 +62,7 @@ class State:
     next_change_on: date | None
     last_sequence: int
     last: Decision | None = None
+    period: Period | None = None
 
 
 @dataclass(slots=True)
@@ -114,13 +116,14 @@ def fold(
         else:
             _republish(story, event, entry.received_on, rules)
     _carry_out_due(story, rules, now)
-    end = None
+    end = period = None
     if published_on is not None:
-        end = _expire(story, rules, now, published_on, authority)
+        period = _expire(story, rules, now, published_on, authority)
+        end = period.end if period else None
     elif story.shape is Shape.PAGE and story.decision is not None:
         end = period_of(story.decision, authority, now, rules).end
         end = end if end is None or end >= now else None
-    return _state(story, history, rules, end)
+    return _state(story, history, rules, end, period)
 
 
 def order_text(order: Order) -> str:
@@ -250,18 +253,22 @@ def _republish(story: _Story, event: Republish, received_on: date, rules: Rules)
     story.shape, story.ground, story.withdrawal, story.withdrawn_on = Shape.PAGE, None, None, None
 
 
-def _expire(story: _Story, rules: Rules, day: date, published_on: date, authority: Authority) -> date | None:
-    """End the publication when its period is over on ``day``; the last day shown, or None."""
+def _expire(
+    story: _Story, rules: Rules, day: date, published_on: date, authority: Authority
+) -> Period | None:
+    """End the publication when its period is over on ``day``; the period, or None without a page."""
     if story.shape is not Shape.PAGE or story.decision is None:
         return None
-    end = period_of(story.decision, authority, published_on, rules).end
-    if end is not None and end < day:
+    period = period_of(story.decision, authority, published_on, rules)
+    if period.end is not None and period.end < day:
         story.shape, story.ground, story.withdrawal = Shape.GONE, Ground.EXPIRED, None
-        story.withdrawn_on = end + _ONE
-    return end
+        story.withdrawn_on = period.end + _ONE
+    return period
 
 
-def _state(story: _Story, history: Sequence[Entry], rules: Rules, end: date | None) -> State:
+def _state(
+    story: _Story, history: Sequence[Entry], rules: Rules, end: date | None, period: Period | None
+) -> State:
     page = story.shape is Shape.PAGE and story.decision is not None
     days = [day for day, _ in story.pending]
     if page and end is not None:
@@ -280,6 +287,7 @@ def _state(story: _Story, history: Sequence[Entry], rules: Rules, end: date | No
         next_change_on=min(days, default=None),
         last_sequence=history[-1].sequence if history else 0,
         last=story.whole,
+        period=period if page else None,
     )
 
 

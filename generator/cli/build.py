@@ -105,7 +105,7 @@ def _build(
     content, problems = load(folders, reporter)
     _guard_authorities(ledger, content)
     _guard_tracks(content)
-    received = receive(ledger, content, folders, today, reporter, again=options.full)
+    received = receive(ledger, content, folders, today, reporter, again=options.full, pool=pool)
     received.problems[:0] = problems
     reporter.problems(received.problems)
     with ledger.transaction():

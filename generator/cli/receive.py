@@ -1,12 +1,14 @@
 """The left half of the street: feeds are read, judged and taken into the ledger."""
 
 from collections import Counter
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
 from generator.cli.context import USAGE, Folders, Reporter, Stop
-from generator.intake import Intake, Verdict
+from generator.cli.pool import Pool
+from generator.intake import Intake, Verdict, ahead
 from generator.ledger import Ledger
 from generator.ledger.store import FileRecord
 from generator.model.authority import Authority, Content
@@ -15,6 +17,10 @@ from generator.model.problem import Problem
 from generator.sources import FeedFile, digest, find, load_content, resume_point
 
 _BATCH = 2000
+_RECORD = 3000
+"""Bytes of a usual record."""
+_MUCH = 1 << 23
+"""Bytes from which starting processes costs less than it saves."""
 
 
 @dataclass
@@ -46,19 +52,44 @@ def load(folders: Folders, reporter: Reporter) -> tuple[Content, list[Problem]]:
 
 
 def receive(
-    ledger: Ledger, content: Content, folders: Folders, today: date, reporter: Reporter, *, again: bool
+    ledger: Ledger,
+    content: Content,
+    folders: Folders,
+    today: date,
+    reporter: Reporter,
+    *,
+    again: bool,
+    pool: Pool | None = None,
 ) -> Received:
-    """Read every feed that changed; ``again`` reads them all."""
+    """Read every feed that changed; ``again`` reads them all. A ``pool`` judges what is much."""
     result = Received()
     intake = Intake(content.authorities, ledger, today)
     with reporter.stage("接收"):
-        for authority in content.authorities:
-            for found in find(authority, folders.content, folders.downloads):
-                if isinstance(found, Problem):
-                    result.problems.append(found)
-                else:
-                    _file(ledger, intake, found, authority, today, result, again=again)
+        feeds = [
+            (authority, found)
+            for authority in content.authorities
+            for found in find(authority, folders.content, folders.downloads)
+        ]
+        size = sum(_unread(ledger, found, again=again) for _, found in feeds if isinstance(found, FeedFile))
+        executor = pool.executor_for(size // _RECORD) if pool and size > _MUCH else None
+        for authority, found in feeds:
+            if isinstance(found, Problem):
+                result.problems.append(found)
+            else:
+                _file(ledger, intake, found, authority, today, result, again=again, executor=executor)
     return result
+
+
+def _unread(ledger: Ledger, feed: FeedFile, *, again: bool) -> int:
+    """About how many bytes of a file are still to be read."""
+    known = None if again else ledger.file(feed.name)
+    if known and known.signature == feed.signature:
+        return 0
+    try:
+        size = feed.path.stat().st_size
+    except OSError:
+        return 0
+    return max(0, size - known.size) if known and feed.format == "jsonl" else size
 
 
 def _file(
@@ -70,6 +101,7 @@ def _file(
     result: Received,
     *,
     again: bool,
+    executor: Executor | None,
 ) -> None:
     known = ledger.file(feed.name)
     if known and not again and known.signature == feed.signature:
@@ -83,7 +115,8 @@ def _file(
         _as_last_time(known, result)
         counts.update({Outcome(name): number for name, number in known.counts.items()})
         problems += known.problems
-    verdicts = intake.file(feed, authority, offset=offset, row=row)
+    items = ahead(intake, executor, feed, authority, offset=offset, row=row) if executor else None
+    verdicts = intake.file(feed, authority, offset=offset, row=row, items=items)
     new: Counter[Outcome] = Counter()
     last_sequence = known.last_sequence if known else None
     end = offset
@@ -106,7 +139,7 @@ def _file(
                 seq = _take(ledger, verdict, authority, today)
                 if seq:
                     result.sequences.add(seq)
-                    sequence = verdict.received.event.sequence if verdict.received else None
+                    sequence = _sequence(verdict)
                     if sequence is not None:
                         last_sequence = max(sequence, last_sequence or 0)
     result.counts.update(new)
@@ -135,8 +168,17 @@ def _as_last_time(known: FileRecord, result: Received) -> None:
     result.problems += known.problems
 
 
+def _sequence(verdict: Verdict) -> int | None:
+    """The number that the feed gave an event."""
+    if verdict.arrival is not None:
+        return verdict.arrival.sequence
+    return verdict.received.event.sequence if verdict.received else None
+
+
 def _take(ledger: Ledger, verdict: Verdict, authority: Authority, today: date) -> int | None:
     """Into the ledger with one record; the sequence of its event when it made one."""
+    if verdict.arrival is not None:
+        return ledger.arrive(verdict.arrival, today)
     received = verdict.received
     if verdict.outcome in (Outcome.ACCEPTED, Outcome.HELD) and received is not None:
         return ledger.append(received, verdict.outcome, today, verdict.held)

@@ -6,8 +6,9 @@ May import: ``generator.sources``, ``generator.model``. It remembers nothing bet
 reads no clock.
 """
 
+from generator.intake.ahead import ahead
 from generator.intake.desk import Intake, Verdict, content_hash, judge_event
 from generator.intake.standing import extent_fields
 from generator.sources import problem_table
 
-__all__ = ["Intake", "Verdict", "content_hash", "extent_fields", "judge_event", "problem_table"]
+__all__ = ["Intake", "Verdict", "ahead", "content_hash", "extent_fields", "judge_event", "problem_table"]

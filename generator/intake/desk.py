@@ -13,6 +13,8 @@ from generator.intake import standing
 from generator.intake.checks import MAX_NUMBER, Spot, check_decision, check_number
 from generator.intake.jsonevents import event_payload
 from generator.intake.tablerows import row_payload, withdrawal_fields
+from generator.intake.values import folded
+from generator.model.arrival import Arrival
 from generator.model.authority import Authority
 from generator.model.codes import EventKind, Outcome, Severity
 from generator.model.known import KnownItem, Register
@@ -29,15 +31,16 @@ _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _AHEAD = 128
 _AHEAD_CHARACTERS = 1 << 22
 """So many records, or so much of them, are read before the first of them is judged."""
-_TABLES = ("table-penalty", "table-permit", "mapped")
+TABLES = ("table-penalty", "table-permit", "mapped")
 
 
 class Verdict(NamedTuple):
     """What became of one received record.
 
-    ``received`` is there unless the record was rejected. ``problems`` of an accepted record are
-    warnings. ``end_offset`` (JSON Lines): reading may go on there. ``held``: why a person must
-    look before it may be shown.
+    ``received`` is there unless the record was rejected, or was judged in another process: then an
+    accepted decision is an ``arrival`` instead. ``problems`` of an accepted record are warnings.
+    ``end_offset`` (JSON Lines): reading may go on there. ``held``: why a person must look before it
+    may be shown.
     """
 
     outcome: Outcome
@@ -46,6 +49,20 @@ class Verdict(NamedTuple):
     problems: tuple[Problem, ...]
     end_offset: int = 0
     held: tuple[Hold, ...] = ()
+    arrival: Arrival | None = None
+
+
+class Judged(NamedTuple):
+    """A decision that is right by itself; what is left is its place among the versions known.
+
+    ``table``: it came as a row of a table.
+    """
+
+    place: Place
+    table: bool
+    arrival: Arrival
+    problems: tuple[Problem, ...]
+    end_offset: int
 
 
 def content_hash(event: AnyEvent) -> str:
@@ -63,16 +80,18 @@ def hashed(event: AnyEvent) -> tuple[str, bytes]:
     return hashlib.sha256(data).hexdigest(), data
 
 
-def _glimpse(raw: Raw) -> str:
+def _glimpse(item: "Raw | Judged | Verdict") -> str:
     """The key of the document number that a record seems to be about, or nothing."""
-    fields = raw.fields
+    if not isinstance(item, Raw):
+        return item.arrival.number_key if item.arrival else ""
+    fields = item.fields
     number = fields.get("document_number")
     if number is None and isinstance(decision := fields.get("decision"), dict):
         number = decision.get("document_number")
     return number_key(number.strip()) if isinstance(number, str) and len(number) <= MAX_NUMBER else ""
 
 
-class _Reading:
+class Reading:
     """What is remembered while one file is read.
 
     ``sequence`` is the number the next event must be above, ``past`` the one up to which this
@@ -95,42 +114,57 @@ class Intake:
     """
 
     def __init__(self, authorities: Sequence[Authority], register: Register, today: date) -> None:
-        self._names = {authority.code: authority.name for authority in authorities}
+        self.names = {authority.code: authority.name for authority in authorities}
+        self.today = today
         self._register = register
-        self._today = today
 
     def file(
-        self, feed: FeedFile, authority: Authority, *, offset: int = 0, row: int = 0
+        self,
+        feed: FeedFile,
+        authority: Authority,
+        *,
+        offset: int = 0,
+        row: int = 0,
+        items: "Iterator[Item] | None" = None,
     ) -> Iterator[Verdict | Problem]:
-        """One verdict for every received record; a ``Problem`` is about the file as a whole."""
+        """One verdict for every received record; a ``Problem`` is about the file as a whole.
+
+        ``items``: the records of the file, when they were read and judged elsewhere as far as can
+        be without the register (:mod:`generator.intake.ahead`).
+        """
         reading = self._open(feed, authority, offset)
         rows = 0
         refused = False
         withdrawals = False
-        for item in self._recalled(read(feed, authority, offset=offset, row=row), authority):
+        if items is None:
+            items = read(feed, authority, offset=offset, row=row)
+        for item in self._recalled(items, authority):
             if isinstance(item, Problem):
                 refused = refused or item.severity is Severity.ERROR
                 yield item
                 continue
             rows += 1
-            withdrawals = withdrawals or item.shape == "withdrawal"
-            yield self._judge(item, reading)
+            if isinstance(item, Raw):
+                withdrawals = withdrawals or item.shape == "withdrawal"
+                yield self.judge(item, reading)
+            else:
+                yield self._put(item, reading) if isinstance(item, Judged) else item
         if offset == 0 and not refused and not withdrawals and "withdrawals." not in feed.name.lower():
             yield from self._alarm(feed, authority, rows)
 
-    def _recalled(self, items: Iterator[Raw | Problem], authority: Authority) -> Iterator[Raw | Problem]:
+    def _recalled(self, items: "Iterator[Item]", authority: Authority) -> "Iterator[Item]":
         """The same items, after the register has looked up what it knows of a few at a time."""
-        ahead: list[Raw | Problem] = []
+        ahead: list[Item] = []
         keys: list[str] = []
         size = end = 0
         for item in items:
             ahead.append(item)
-            if isinstance(item, Raw):
+            if not isinstance(item, Problem):
                 keys.append(_glimpse(item))
                 # A log's records lie one after the other; events of other files are in memory already.
                 size += item.end_offset - end if end else 0
                 end = item.end_offset
-                if item.shape != "event":
+                if isinstance(item, Raw) and item.shape != "event":
                     size += sum(map(len, item.fields.values()))
             if len(ahead) >= _AHEAD or size > _AHEAD_CHARACTERS:
                 self._register.recall(authority.code, keys)
@@ -139,17 +173,17 @@ class Intake:
         self._register.recall(authority.code, keys)
         yield from ahead
 
-    def _open(self, feed: FeedFile, authority: Authority, offset: int) -> _Reading:
+    def _open(self, feed: FeedFile, authority: Authority, offset: int) -> Reading:
         """A log read again from its start has a past that is passed over, so that an old line may
         be mended in place. One that now ends below what was accepted from it before is not the
         same log: all its news must be above that number.
         """
         last = self._register.last_sequence(feed.name) if feed.format == "jsonl" else None
         if last is None or offset:
-            return _Reading(feed, authority, last, None)
+            return Reading(feed, authority, last, None)
         tail = tail_sequence(feed)
         replaced = tail is not None and tail < last
-        return _Reading(feed, authority, last if replaced else None, None if replaced else last)
+        return Reading(feed, authority, last if replaced else None, None if replaced else last)
 
     def _alarm(self, feed: FeedFile, authority: Authority, rows: int) -> Iterator[Problem]:
         before = self._register.rows_last_time(feed.name)
@@ -158,7 +192,8 @@ class Intake:
         elif before and rows <= authority.feed.minimum_share * before and rows < before:
             yield report("FEED_SHRUNK", feed.name, authority=authority.slug, before=before, now=rows)
 
-    def _judge(self, raw: Raw, reading: _Reading) -> Verdict:
+    def judge(self, raw: Raw, reading: Reading) -> Verdict:
+        """What becomes of one record."""
         place = raw.place
         authority = reading.authority
         spot = Spot(place.file, place.row, authority.slug, list(raw.problems))
@@ -175,7 +210,7 @@ class Intake:
             cleaned = Raw(place, raw.shape, _cleaned(raw.fields), raw.end_offset, raw.problems)
             if cleaned.fields != raw.fields:
                 stripped = _stripped(raw.fields)
-                verdict = self._judge(cleaned, reading)
+                verdict = self.judge(cleaned, reading)
                 if not stripped:
                     return verdict
                 warning = report("CONTROL_CHARACTERS", place.file, place.row, authority=authority.slug)
@@ -204,9 +239,9 @@ class Intake:
         item = self._register.item(event.authority_code, number_key(event.document_number))
         return item is not None and digest in item.hashes
 
-    def _built(self, raw: Raw, reading: _Reading, spot: Spot) -> AnyEvent | None:
+    def _built(self, raw: Raw, reading: Reading, spot: Spot) -> AnyEvent | None:
         payload: dict[str, Any] | None
-        if raw.shape in _TABLES:
+        if raw.shape in TABLES:
             decision = row_payload(raw, reading.authority, spot)
             payload = {
                 "event": "publish",
@@ -226,7 +261,7 @@ class Intake:
             return None
         return self._validated(payload, reading, spot)
 
-    def _validated(self, payload: dict[str, Any], reading: _Reading, spot: Spot) -> AnyEvent | None:
+    def _validated(self, payload: dict[str, Any], reading: Reading, spot: Spot) -> AnyEvent | None:
         kind = _EVENTS[payload["event"]]
         try:
             event = kind.model_validate(payload)
@@ -259,29 +294,52 @@ class Intake:
     def _checked(
         self, event: AnyEvent, authority: Authority, spot: Spot
     ) -> tuple[AnyEvent, tuple[Hold, ...]]:
-        return checked(event, authority, self._names, self._register, self._today, spot)
+        return checked(event, authority, self.names, self._register, self.today, spot)
 
-    def _placed(self, event: AnyEvent, digest: str, raw: Raw, reading: _Reading, spot: Spot) -> Outcome:
+    def _placed(self, event: AnyEvent, digest: str, raw: Raw, reading: Reading, spot: Spot) -> Outcome:
         item = self._register.item(event.authority_code, number_key(event.document_number))
-        known = item is not None and digest in item.hashes
-        if event.sequence is not None and reading.feed.format == "jsonl":
-            last = reading.sequence
-            if last is not None and event.sequence <= last:
-                if not known:
-                    spot.add("SEQUENCE_OLD", "sequence")
-                    return Outcome.REJECTED
-                if item is not None and item.state == "published":
-                    return Outcome.UNCHANGED
-            else:
-                reading.sequence = event.sequence
-                if known and reading.past is not None and event.sequence <= reading.past:
-                    return Outcome.UNCHANGED
+        outcome = _in_sequence(event.sequence, digest, item, reading, spot)
+        if outcome is not None:
+            return outcome
         if isinstance(event, Withdraw):
             if digest in reading.withdrawn:
                 spot.add("ALREADY_WITHDRAWN", "document_number")
                 return Outcome.REJECTED
             reading.withdrawn.add(digest)
-        return placed(event, digest, item, raw.shape in _TABLES, spot)
+        return placed(event, digest, item, raw.shape in TABLES, spot)
+
+    def _put(self, judged: Judged, reading: Reading) -> Verdict:
+        """The verdict on a decision that was judged in another process."""
+        place, arrival = judged.place, judged.arrival
+        spot = Spot(place.file, place.row, reading.authority.slug, list(judged.problems))
+        digest, sequence = arrival.content_hash, arrival.sequence
+        item = self._register.item(arrival.authority_code, arrival.number_key)
+        outcome = _in_sequence(sequence, digest, item, reading, spot)
+        if outcome is None:
+            outcome = standing.place_publish(sequence, arrival.party, digest, item, judged.table, spot)
+        kept = arrival if outcome is Outcome.ACCEPTED else None
+        return Verdict(outcome, place, None, tuple(spot.problems), judged.end_offset, (), kept)
+
+
+Item = Raw | Problem | Judged | Verdict
+"""What comes from a file: as it was read, or judged as far as can be without the register."""
+
+
+def _in_sequence(
+    sequence: int | None, digest: str, item: KnownItem | None, reading: Reading, spot: Spot
+) -> Outcome | None:
+    """What the numbers of a log say of an event already; None when they leave it open."""
+    if sequence is None or reading.feed.format != "jsonl":
+        return None
+    known = item is not None and digest in item.hashes
+    if reading.sequence is not None and sequence <= reading.sequence:
+        if not known:
+            spot.add("SEQUENCE_OLD", "sequence")
+            return Outcome.REJECTED
+        return Outcome.UNCHANGED if item is not None and item.state == "published" else None
+    reading.sequence = sequence
+    past = known and reading.past is not None and sequence <= reading.past
+    return Outcome.UNCHANGED if past else None
 
 
 _EVENTS: dict[str, type[Publish] | type[Withdraw] | type[Correct] | type[Republish]] = {
@@ -317,7 +375,8 @@ def checked(
 def placed(event: AnyEvent, digest: str, item: KnownItem | None, table: bool, spot: Spot) -> Outcome:
     """The outcome of an event that is right by itself."""
     if isinstance(event, Publish):
-        return standing.place_publish(event, digest, item, table, spot)
+        party = folded(event.decision.party.name) if item is not None else ""
+        return standing.place_publish(event.sequence, party, digest, item, table, spot)
     if isinstance(event, Withdraw):
         return standing.place_withdraw(event, digest, item, spot)
     if isinstance(event, Correct):

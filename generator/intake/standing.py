@@ -12,11 +12,10 @@ from pydantic import ValidationError
 from generator.intake.checks import Spot, check_decision, check_number
 from generator.intake.columns_of import part_of
 from generator.intake.jsonevents import decision_payload, flattened
-from generator.intake.values import folded
 from generator.model.authority import Authority
 from generator.model.codes import DecisionKind, Ground, Outcome
 from generator.model.known import KnownItem
-from generator.model.private import Correct, Decision, Publish, Republish, Withdraw
+from generator.model.private import Correct, Decision, Republish, Withdraw
 from generator.model.text import number_key
 from generator.sources.records import clipped
 
@@ -32,9 +31,9 @@ _NO_PART = frozenset(
 
 
 def place_publish(
-    event: Publish, content_hash: str, item: KnownItem | None, table: bool, spot: Spot
+    sequence: int | None, party: str, content_hash: str, item: KnownItem | None, table: bool, spot: Spot
 ) -> Outcome:
-    """Where a decision stands among the versions known of it."""
+    """Where a decision on that (folded) party stands among the versions known of it."""
     if item is None:
         return Outcome.ACCEPTED
     known = content_hash in item.hashes
@@ -45,9 +44,9 @@ def place_publish(
         return Outcome.REJECTED
     if content_hash == item.current_hash:
         return Outcome.UNCHANGED
-    older = event.sequence is not None and item.sequence is not None and event.sequence <= item.sequence
+    older = sequence is not None and item.sequence is not None and sequence <= item.sequence
     if known:
-        if event.sequence is None:
+        if sequence is None:
             # A row or entry that was revised or corrected since, and still stands in the file.
             return Outcome.UNCHANGED
         if not older:
@@ -57,7 +56,7 @@ def place_publish(
     if older:
         spot.add("SEQUENCE_OLD", "sequence")
         return Outcome.REJECTED
-    if table and item.party and folded(event.decision.party.name) != item.party:
+    if table and item.party and party != item.party:
         spot.add("NUMBER_REUSED", "document_number")
         return Outcome.REJECTED
     return Outcome.ACCEPTED

@@ -9,29 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.ledger.changes import changes_of, published
 from generator.ledger.register import FeedRegister, FileRecord, read_event
 from generator.ledger.schema import LedgerError, connect
 from generator.ledger.words import PrivateWords
-from generator.model.codes import Ground, Outcome
-from generator.model.identifiers import public_id
+from generator.model.arrival import Arrival, arrival_of
+from generator.model.codes import EventKind, Outcome
 from generator.model.private import (
     AnyEvent,
-    Correct,
     Hold,
-    Publish,
     Received,
-    Republish,
     Ruling,
-    Withdraw,
 )
 from generator.model.problem import Place
-from generator.model.text import fold, number_key
+from generator.model.text import number_key
 
 __all__ = ["FileRecord", "Item", "Ledger", "LedgerError"]
-
-_ENDED = (Ground.EXPIRED, Ground.REPAIRED)
-_REMOVED = (Ground.SEALED, Ground.ERRONEOUS)
-_STAYS = (Ground.CORRECTED, Ground.PERMIT_END, Ground.RESTORED)
 
 
 class Item(NamedTuple):
@@ -110,28 +103,46 @@ class Ledger(FeedRegister, PrivateWords):
 
         Call inside :meth:`transaction`. A held event does not change what is published.
         """
-        event = received.event
-        item, is_new = self._item_for(event, received.content_hash)
+        return self._append(arrival_of(received), received.event, outcome, today, holds)
+
+    def arrive(self, arrival: Arrival, today: date) -> int:
+        """:meth:`append` for an accepted decision that was made ready where it was judged."""
+        return self._append(arrival, None, Outcome.ACCEPTED, today, ())
+
+    def _append(
+        self,
+        arrival: Arrival,
+        event: AnyEvent | None,
+        outcome: Outcome,
+        today: date,
+        holds: Sequence[Hold],
+    ) -> int:
+        """``event`` None: a ``publish``, of which the arrival says all."""
+        item, is_new = self._item_for(arrival)
         cursor = self._db.execute(
             "INSERT INTO event (item, received_on, kind, file, row, content_hash, payload, standing)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 item,
                 today.isoformat(),
-                event.event.value,
-                received.place.file,
-                received.place.row,
-                received.content_hash,
-                _payload(received),
+                arrival.kind,
+                arrival.place.file,
+                arrival.place.row,
+                arrival.content_hash,
+                arrival.payload,
                 outcome.value,
             ),
         )
         seq = int(cursor.lastrowid or 0)
         if outcome is Outcome.ACCEPTED and not is_new:
-            self._advance(item, event, received.content_hash)
+            digest = arrival.content_hash
+            self._set(
+                item,
+                changes_of(event, digest) if event else published(arrival.sequence, digest, arrival.party),
+            )
         for hold in holds:
             self._open_hold(item, seq, hold, today)
-            self.note_deed(seq, outcome, hold.code, hold.message, received.place, today, field=hold.field)
+            self.note_deed(seq, outcome, hold.code, hold.message, arrival.place, today, field=hold.field)
         return seq
 
     def note_deed(
@@ -153,52 +164,33 @@ class Ledger(FeedRegister, PrivateWords):
             (seq, today.isoformat(), outcome.value, code, message, place.file, place.row, field, authority),
         )
 
-    def _item_for(self, event: AnyEvent, content_hash: str) -> tuple[int, bool]:
+    def _item_for(self, arrival: Arrival) -> tuple[int, bool]:
         """The id of the event's item, and whether it was made just now, as a decision would leave it."""
-        key = number_key(event.document_number)
-        recalled = self._recalled.pop((event.authority_code, key), None)
+        spot = arrival.authority_code, arrival.number_key
         row = (
-            recalled
+            self._recalled.pop(spot, None)
             or self._db.execute(
-                "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", (event.authority_code, key)
+                "SELECT id FROM item WHERE authority_code = ? AND number_key = ?", spot
             ).fetchone()
         )
         if row and row[0]:
             return int(row[0]), False
-        decision = event.decision if isinstance(event, Publish | Republish) else None
         cursor = self._db.execute(
             "INSERT INTO item (authority_code, number_key, document_number, public_id, decided_on, state,"
             " current_hash, sequence, party) VALUES (?, ?, ?, ?, ?, 'published', ?, ?, ?)",
             (
-                event.authority_code,
-                key,
-                event.document_number,
-                public_id(event.authority_code, event.document_number),
-                decision.decided_on.isoformat() if decision else "",
-                content_hash,
-                event.sequence,
-                fold(decision.party.name) if decision else "",
+                *spot,
+                arrival.document_number,
+                arrival.public_id,
+                arrival.decided_on,
+                arrival.content_hash,
+                arrival.sequence,
+                arrival.party,
             ),
         )
-        return int(cursor.lastrowid or 0), isinstance(event, Publish)
+        return int(cursor.lastrowid or 0), arrival.kind == EventKind.PUBLISH
 
-    def _advance(self, item: int, event: AnyEvent, content_hash: str) -> None:
-        sets: dict[str, object] = {"dirty": 1}
-        if event.sequence is not None:
-            sets["sequence"] = event.sequence
-        if isinstance(event, Publish | Republish):
-            sets["state"] = "published"
-            sets["current_hash"] = content_hash
-            if event.decision is not None:
-                sets["party"] = fold(event.decision.party.name)
-        elif isinstance(event, Correct):
-            sets["current_hash"] = content_hash
-        elif event.ground not in _STAYS and not event.extent:
-            sets["state"] = (
-                "ended" if event.ground in _ENDED else "removed" if event.ground in _REMOVED else "withdrawn"
-            )
-        if isinstance(event, Withdraw) and event.successor:
-            sets["successor_key"] = number_key(event.successor)
+    def _set(self, item: int, sets: Mapping[str, object]) -> None:
         names = ", ".join(f"{name} = ?" for name in sets)
         self._db.execute(f"UPDATE item SET {names} WHERE id = ?", (*sets.values(), item))
 
@@ -445,7 +437,7 @@ class Ledger(FeedRegister, PrivateWords):
         kind, payload, content_hash = self._db.execute(
             "SELECT kind, payload, content_hash FROM event WHERE seq = ?", (seq,)
         ).fetchone()
-        self._advance(item, read_event(kind, payload), content_hash)
+        self._set(item, changes_of(read_event(kind, payload), content_hash))
 
     def close_holds(self, items: Sequence[int], today: date) -> None:
         """Nothing of these items waits for a person any more."""
@@ -469,14 +461,6 @@ class Ledger(FeedRegister, PrivateWords):
         for item, payload in rows:
             found.setdefault(item, []).append(Ruling.model_validate_json(payload))
         return found
-
-
-def _payload(received: Received) -> bytes:
-    """An event as it is kept: its canonical JSON, with the sequence of its feed."""
-    event, data = received.event, received.canonical
-    if not data:
-        return event.model_dump_json(exclude_defaults=True).encode()
-    return data if event.sequence is None else b'%b,"sequence":%d}' % (data[:-1], event.sequence)
 
 
 def _day(text: str | None) -> date | None:

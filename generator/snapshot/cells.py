@@ -43,9 +43,12 @@ def cells_of(decision: Decision, state: State, *, shown: bool) -> tuple[Cell, ..
     return tuple(cells)
 
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def cells_to_json(cells: Sequence[Cell]) -> str:
     """How the ledger remembers what was counted."""
-    return json.dumps([list(cell) for cell in cells], ensure_ascii=False) if cells else ""
+    return _TO_JSON(cells) if cells else ""
 
 
 def cells_from_json(text: str) -> tuple[Cell, ...]:

@@ -33,11 +33,16 @@ def _residue(redaction: Redaction) -> bool:
     left = long_numbers(whole)
     if any(has_id_check_digit(n) and "1900" < n[6:10] < "2100" and not is_uscc(n) for n in left):
         return True
-    values = [folded for value in redaction.removed if _tells(folded := fold(value))]
+    values = [value for value in _folded(redaction.removed) if _tells(value)]
     if not values:
         return False
     shown = fold(whole)
     return any(value in shown for value in values)
+
+
+@lru_cache(maxsize=1)  # asked twice too
+def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, values))
 
 
 def _tells(value: str) -> bool:
@@ -86,7 +91,7 @@ def forbidden(redaction: Redaction, public: PublicDecision) -> tuple[str, ...]:
             ]
         )
     )
-    values = {fold(value) for value in redaction.removed}
+    values = set(_folded(redaction.removed))
     return tuple(sorted(value for value in values if is_number(value) or value not in shown))
 
 

@@ -102,6 +102,8 @@ def connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -65536")
+    # What a statement would need to take itself back stays in memory, not in a file of its own.
+    db.execute("PRAGMA temp_store = MEMORY")
     if not tables or version not in (VERSION, _COUNTLESS):
         # The version stands before the tables do: a crash between leaves nothing to throw away.
         db.execute(f"PRAGMA user_version = {VERSION}")

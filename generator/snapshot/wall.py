@@ -288,7 +288,7 @@ class Wall:
         assert decision is not None
         first = published_on or self._today
         clean: Callable[[str], str] = lambda text: self._redactor.clean(text, decision, authority)[0]  # noqa: E731 - a closure over this record
-        period = period_of(decision, authority, first, self._rules)
+        period = state.period or period_of(decision, authority, first, self._rules)
         basis = decision.publication_basis or authority.feed.publication_basis
         about = {
             "number": item.number,

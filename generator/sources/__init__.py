@@ -13,7 +13,7 @@ from generator.model.authority import Authority
 from generator.model.problem import Problem
 from generator.sources.content import load_content
 from generator.sources.finding import digest, feed_file, find, resume_point, signature
-from generator.sources.jsonlines import read_json_lines, tail_sequence
+from generator.sources.jsonlines import lines_apart, read_json_lines, tail_sequence
 from generator.sources.records import FeedFile, Raw, problem_table, report
 from generator.sources.tables import read_table
 from generator.sources.webfeeds import read_atom, read_json_feed
@@ -24,6 +24,7 @@ __all__ = [
     "digest",
     "feed_file",
     "find",
+    "lines_apart",
     "load_content",
     "problem_table",
     "read",

@@ -12,6 +12,8 @@ from generator.sources import limits
 from generator.sources.records import FeedFile, Raw, report
 
 _CHUNK = 1 << 16
+_PART = 1 << 19
+"""Bytes that are read and judged in one go by another process."""
 _BUFFER = 1 << 17
 """A usual line is some 3,000 bytes: a smaller buffer would often end inside one."""
 
@@ -55,6 +57,35 @@ def read_json_lines(
                 yield Raw(place, "broken", {}, position if whole else start, (problem,))
                 continue
             yield as_event(value, place, slug, position)
+
+
+def lines_apart(feed: FeedFile, offset: int = 0) -> Iterator[tuple[int, int]] | None:
+    """(start, number of lines) of parts of the file from the start of a line on, of half a megabyte
+    or a line each. None when the file is not fit to be read in parts; reading it tells why.
+    """
+    try:
+        file = feed.path.open("rb")
+    except OSError:
+        return None
+    head = file.read(4)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head:
+        file.close()
+        return None
+    return _parts(file, offset)
+
+
+def _parts(file: BinaryIO, offset: int) -> Iterator[tuple[int, int]]:
+    with file:
+        file.seek(offset)
+        while block := file.read(_PART):
+            lines = block.count(b"\n")
+            size = len(block)
+            if not block.endswith(b"\n"):
+                # The line that the part ends in belongs to it.
+                size += _skip_line(file)
+                lines += 1
+            yield offset, lines
+            offset += size
 
 
 def tail_sequence(feed: FeedFile) -> int | None:
