@@ -1,10 +1,12 @@
 """Processes that share the work of a command."""
 
 import ctypes
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from generator.cli.context import collect_seldom
 
@@ -25,7 +27,7 @@ class Pool:
             return None
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
-                self._workers, mp_context=get_context("spawn"), initializer=collect_seldom
+                self._workers, mp_context=get_context("spawn"), initializer=_begin
             )
         return self._executor
 
@@ -49,6 +51,20 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def _begin() -> None:
+    """Make a new process ready for the program's work."""
+    collect_seldom()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one it works for is gone: a killed build would leave it waiting for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Worker processes, and memory that goes back to the system."""
 
 import ctypes
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -26,3 +29,27 @@ def test_memory_between_what_stays_is_given_back() -> None:
 def test_nothing_is_given_back_where_the_c_library_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     give_back()
+
+
+_PARENT = """
+import sys, time
+from generator.cli.pool import pool_of
+import os
+if __name__ == "__main__":
+    with pool_of(2) as pool:
+        print(pool.executor_for(1000).submit(os.getpid).result(), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_worker_processes_end_when_the_command_they_work_for_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(_PARENT, "utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{worker}").exists()
