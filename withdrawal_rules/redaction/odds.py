@@ -53,8 +53,8 @@ SELDOM = math.log(2e-3)
 _THING = -40.0
 _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
-_REMEMBERED = 1 << 15
-_RECENT = 256
+REMEMBERED = 1 << 15
+_RECENT = 1 << 11
 _LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
 _OWNS = 7.0
 _ACTS = 4.0
@@ -94,10 +94,10 @@ class Odds:
         self.lexicon = lexicon
         self._things = THINGS - names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in lexicon.verb_first.items()}
-        self._step = lru_cache(maxsize=_REMEMBERED)(prose.step)
-        self._plain = lru_cache(maxsize=_REMEMBERED)(self._is_plain)
-        self._dull = lru_cache(maxsize=_REMEMBERED)(self._is_dull)
-        self.nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
+        self._step = lru_cache(maxsize=REMEMBERED)(prose.step)
+        self._plain = lru_cache(maxsize=REMEMBERED)(self._is_plain)
+        self._dull = lru_cache(maxsize=REMEMBERED)(self._is_dull)
+        self.nobody = lru_cache(maxsize=REMEMBERED)(self._hopeless)
         self._account = lru_cache(maxsize=_RECENT)(self._weigh)
 
     def everyday(self, text: str, start: int, parted: bool, lists: Collection[int] = ()) -> bool:
