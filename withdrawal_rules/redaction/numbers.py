@@ -26,6 +26,8 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \n\-]{0,2}[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[、,.\- ]?){2,}[两二三四五]?")
+# Digits parted by signs that no plain number has; without any, the patterns of such numbers find nothing.
+_PARTED = re.compile(r"[(),、:|~+](?<=[0-9].)[(),、:|~+ \-]*[0-9]")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[\dXx]")
 _BRACKETED = pattern("numbers", "bracketed")
@@ -43,6 +45,7 @@ _ID = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|
 _ID15 = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LANDLINE = pattern("numbers", "landline")
 _PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|致电)(?:号码|号|为|是|:|\(|[ ])*$")
+_PHONE_AHEAD = re.compile(_PHONE_LABEL.pattern.removesuffix("$") + "(?=[2-8])")
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
 
 # What the text calls the number, read backwards from it inside its clause.
@@ -144,12 +147,14 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
     for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
-    for match in _ID_SPLIT.finditer(text):
+    parted = _PARTED.search(text) is not None
+    for match in _ID_SPLIT.finditer(text) if parted else ():
         value = re.sub(r"[^0-9Xx]", "", match.group())
         if has_id_check_digit(value) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=value.upper())
-    for shape in (_CARD_SPLIT, _MIXED_CARD) if _CARD_AHEAD.search(text) else ():
-        for match in shape.finditer(text):
+    mixed = "o" in text or "O" in text or "l" in text or "I" in text
+    for shape, possible in ((_CARD_SPLIT, parted), (_MIXED_CARD, mixed)):
+        for match in shape.finditer(text) if possible and _CARD_AHEAD.search(text) else ():
             start, value = match.start(), match.group()
             if value.replace(" ", "").replace("-", "").isdigit() or cover.touches(*match.span()):
                 continue
@@ -157,11 +162,11 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
             if private or (value.startswith("62") and not public):
                 digits = re.sub(r"\D", "", value.translate(_HAN_DIGITS))
                 yield Span(start, match.end(), "R-BANK", value=digits if shape is _CARD_SPLIT else "")
-    for match in _BRACKETED.finditer(text):
+    for match in _BRACKETED.finditer(text) if parted else ():
         if _inside_word(text, match.start()):
             continue
         yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", match.group()))
-    for match in _MIXED_LETTERS.finditer(text):
+    for match in _MIXED_LETTERS.finditer(text) if mixed else ():
         value = match.group()
         digits = value.translate(_HAN_DIGITS)
         if not value.replace(" ", "").replace("-", "").isdigit() and digits[1:].lstrip(" -")[0] in "3456789":
@@ -406,10 +411,11 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
             if _organ_speaks(text, start):
                 continue
             yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
-    for match in _PLAIN_LANDLINE.finditer(text):
-        start, end = match.span()
-        if _inside_word(text, start) or text[start - 1 : start] == "-":
+    for label in _PHONE_AHEAD.finditer(text):
+        match = _PLAIN_LANDLINE.match(text, label.end())
+        if match is None:
             continue
+        start, end = match.span()
         if _PHONE_LABEL.search(text[max(0, start - 10) : start]) is None:
             continue
         if cover.touches(start, end) or _organ_speaks(text, start):
