@@ -95,6 +95,7 @@ class NameFinder:
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
         self._idle = lru_cache(maxsize=REMEMBERED)(self._is_idle)
+        self._vain = lru_cache(maxsize=REMEMBERED)(self._is_vain)
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -110,7 +111,7 @@ class NameFinder:
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        odds, ending, idle = self._odds, self.lexicon.ending, self._idle
+        odds, ending, idle, vain = self._odds, self.lexicon.ending, self._idle, self._vain
         shut = bytearray(len(text))  # no name begins here
         for a, b in (*closed, *regions):
             shut[a:b] = b"\x01" * (b - a)
@@ -131,6 +132,9 @@ class NameFinder:
             start = heappop(queue)
             parted = start in seams
             group = ending(text, start)
+            alone = start > 2 and not parted and start - 1 not in lists and start - 2 not in lists
+            if alone and vain(text[start - 3 : start + 5], group):
+                continue
             bearer = self._bearer(text, start, group)
             if bearer is None and group not in _STRONG and odds.everyday(text, start, parted, lists):
                 continue
@@ -183,16 +187,22 @@ class NameFinder:
 
     def _is_idle(self, near: str) -> bool:
         """Whether no name begins at the fourth character of ``near`` (three before a surname, four after
-        it), unless a seam or a list of names reaches it: it stands alone, so that these characters are all
-        that counts, and they speak for nobody."""
-        tails = self.lexicon.tails
+        it), whatever stands further away, unless a seam or a list of names reaches it."""
+        return near[1:3] not in self.lexicon.tails and self._is_vain(near, None)
+
+    def _is_vain(self, near: str, group: str | None) -> bool:
+        """The same, where a word for a role of ``group`` ends before the surname, or none does."""
         before = near[2]
-        return not (
-            before in _UNLISTED
-            or near[1:3] in tails
-            or (before in _LEADING and near[:2] in tails)
-            or (before in _CLAUSE and near[5:6] in FIRST)
-        ) and self._odds.nobody(near[1:])
+        if self._bearers.may_be(near[3:5]) and (
+            group is not None or before in _UNLISTED or (before in _CLAUSE and near[5:6] in FIRST)
+        ):
+            return False
+        if group is None:
+            return (before not in _LEADING or near[:2] not in self.lexicon.tails) and self._odds.nobody(
+                near[1:]
+            )
+        prior = prior_of(self.lexicon, near, 3, group, (), {})
+        return self._odds.in_vain(near[1:], prior, group not in _STRONG, group == "work")
 
     def without_people(self, text: str, organisations: Cover, seams: Mapping[int, int]) -> Cover:
         """``organisations``, whose beginnings are guesses, without the people with whom a guess begins."""
