@@ -63,8 +63,8 @@ def public_fields(
         "power_code": decision.power_code,
         "officers": tuple(PublicOfficer(name=o.name, certificate=o.certificate) for o in decision.officers),
         "attachments": tuple(
-            (clean(attachment.name), texts.get(f"attachments.{index}", ""))
-            for index, attachment in enumerate(decision.attachments)
+            (texts.get(f"attachments.{index}.name", ""), texts.get(f"attachments.{index}", ""))
+            for index in range(len(decision.attachments))
         ),
         "appeal": texts.get("appeal", ""),
         "redactions": redaction.tally,

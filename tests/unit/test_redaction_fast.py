@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.redaction_wild import wild
-from withdrawal_rules.redaction import folding
+from withdrawal_rules.redaction import folding, health, numbers
 from withdrawal_rules.redaction.health import births
 from withdrawal_rules.redaction.names import NameFinder
 from withdrawal_rules.redaction.normalise import fold
@@ -46,11 +46,62 @@ def test_what_is_remembered_of_places_without_a_name_changes_no_finding(
     quick, slow = NameFinder(), NameFinder()
     everyday = slow._odds.everyday
     monkeypatch.setattr(slow._odds, "nobody", lambda gram: everyday(gram, 2, parted=False))
+    monkeypatch.setattr(slow, "_idle", lambda near: False)
+    monkeypatch.setattr(slow, "_vain", lambda near, group: False)
     for text in TEXTS:
         folded = fold(text)
         joined = f"\x01{folded.text}\x01"
         seams = {place + 1: kind for place, kind in folded.seams.items()}
         assert quick.find(joined, seams, Cover()) == slow.find(joined, seams, Cover()), text
+
+
+@given(st.text(alphabet=st.sampled_from("1399162034500(),、:|~+ -X"), min_size=11, max_size=40))
+def test_numbers_parted_by_odd_signs_are_looked_for_wherever_they_may_stand(text: str) -> None:
+    shapes = (numbers._ID_SPLIT, numbers._CARD_SPLIT, numbers._BRACKETED)
+    assert numbers._PARTED.search(text) or not any(shape.search(text) for shape in shapes)
+
+
+@pytest.mark.parametrize("value", ["(138)12345678", "138(1234)5678", "138,1234,5678", "6222,0202,0011,2233"])
+def test_such_numbers_are_told_by_their_signs(value: str) -> None:
+    assert numbers._PARTED.search(f"\x01{value}\x01")
+
+
+@given(st.text(alphabet=st.sampled_from("电话传真号为:( 2345678901-转"), min_size=8, max_size=40))
+def test_a_line_without_area_code_stands_behind_a_word_for_phones(text: str) -> None:
+    found = {match.end() for match in numbers._PHONE_AHEAD.finditer(text)}
+    for match in numbers._PLAIN_LANDLINE.finditer(text):
+        if numbers._PHONE_LABEL.search(text[max(0, match.start() - 10) : match.start()]):
+            assert match.start() in found
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "怀孕",
+        "妊娠三个月",
+        "孕5周",
+        "处于哺乳期",
+        "处经期",
+        "处产褥期",
+        "流产史",
+        "HIV感染",
+        "艾滋病",
+        "梅毒",
+        "吸毒史",
+        "戒毒人员",
+        "肢体残疾",
+        "残疾证",
+        "3级伤残",
+        "尿毒症",
+        "抑郁症",
+        "精神分裂",
+        "乙肝",
+    ],
+)
+def test_every_phrase_of_health_is_looked_for(phrase: str) -> None:
+    found = health._PHRASE.search(phrase)
+    assert (health._PHRASE_AHEAD.search(phrase) is not None) >= (found is not None)
+    assert found
 
 
 @pytest.mark.parametrize("gap", ["", " ", "("])

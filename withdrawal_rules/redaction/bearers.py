@@ -90,7 +90,7 @@ class Bearers:
         """The name at ``start``, before which a word for a person's role or work ends, of ``group``;
         None for a word that nobody listed and that ends as such words do."""
         word = text[start : start + 2]
-        if not self._may_be(word):
+        if not self.may_be(word):
             return None
         if "某" in text[start : start + 4] or text[start + 2 : start + 3] in ("*", "×"):
             return None  # it arrived masked
@@ -118,7 +118,7 @@ class Bearers:
         word = text[start : start + 2]
         after = text[start + 2 : start + 3]
         closed = after in _CLOSES.get(text[start - 1], "")
-        if not closed or not self._may_be(word) or word in _NEVER_ALONE or word in self._lexicon.ahead:
+        if not closed or not self.may_be(word) or word in _NEVER_ALONE or word in self._lexicon.ahead:
             return None
         return Bearer(2, sure=True)
 
@@ -128,13 +128,13 @@ class Bearers:
         if (
             text[start + 2 : start + 3] not in FIRST
             or word[:1] not in self._usual
-            or not (_SPEECH.match(text, start + 2) or _KIN.match(text, start + 2))
-            or not self._may_be(word)
+            or not self.may_be(word)
             or word in _NEVER_ALONE
             or word in _BELONGINGS
             or word[1] in _ORGANS
             or word[1] in TAIL
             or word in self._lexicon.ahead
+            or not (_SPEECH.match(text, start + 2) or _KIN.match(text, start + 2))
         ):
             return None
         return Bearer(2, sure=True)
@@ -143,7 +143,8 @@ class Bearers:
         value = self._prose.known(pair)
         return -99.0 if value is None else value
 
-    def _may_be(self, word: str) -> bool:
+    def may_be(self, word: str) -> bool:
+        """Whether ``word`` may be a name at all: what is none is nobody's, wherever it stands."""
         if len(word) < 2 or not "\u3400" <= word[1] <= "\u9fff" or word in OPENING:
             return False
         if word[1] in _NUMERALS or (self._names.part(word[1]) < _NEVER and word not in _BELONGINGS):

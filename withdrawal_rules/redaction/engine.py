@@ -303,18 +303,24 @@ class Redactor:
             out.append(source[last:])
             public[field] = "".join(out)
         tally = tuple(
-            RedactionCount(code=code, label=category.label, count=matched[code], basis=category.basis)
+            _counted(code, category.label, matched[code], category.basis)
             for code, category in self.categories.items()
             if matched.get(code)
         )
         return Redaction(public, tally, tuple(holds), tuple(removed), matched)
 
 
+@lru_cache(maxsize=1024)
+def _counted(code: str, label: str, count: int, basis: str) -> RedactionCount:
+    """The same few counts come back in every record."""
+    return RedactionCount(code=code, label=label, count=count, basis=basis)
+
+
 def _bare(source: str) -> str:
     """What a reader of the page sees of ``source``."""
     if "<" in source:
         source = _TAG.sub("", source)
-    return html.unescape(source).strip()
+    return (html.unescape(source) if "&" in source else source).strip()
 
 
 _TELLING = 12

@@ -36,9 +36,13 @@ class Lexicon(NamedTuple):
     def ending(self, text: str, place: int) -> str | None:
         """The group of the word for a role that ends at ``place``: of several the one that says most,
         and of equal ones the longest word's."""
+        lengths = self.tails.get(text[place - 2 : place])
+        if lengths is None:
+            return None
         best: str | None = None
-        for group in self.endings(text, place):
-            if best is None or _ORDER[group] > _ORDER[best]:
+        for length in lengths:
+            group = self.ahead.get(text[place - length : place]) if place >= length else None
+            if group is not None and (best is None or _ORDER[group] > _ORDER[best]):
                 best = group
         return best
 

@@ -12,6 +12,8 @@ Sources: SPC 2016 arts. 8-9; PIPL art. 6; rules R-NAME-3, R-NAME-P.
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import chain
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from withdrawal_rules.redaction.ground import speaks_against
 from withdrawal_rules.redaction.language import DATA, Names, Prose, load_names, load_prose
 from withdrawal_rules.redaction.lexicon import Found, load_lexicon
 from withdrawal_rules.redaction.normalise import LINE_SEAM
-from withdrawal_rules.redaction.odds import SELDOM, Odds
+from withdrawal_rules.redaction.odds import REMEMBERED, SELDOM, Odds
 from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.priors import NAMED_THINGS, SIGNALS, prior_of
 from withdrawal_rules.redaction.spans import Cover
@@ -77,21 +79,23 @@ class NameFinder:
             f"|(?<=[\x01。,;、].)(?=[\u3400-\u9fff]{{1,2}}(?:、|均|称|正在|在场|驾|承认|表示|否认|女士|先生|在(?=外|场|内))))"
         )
         lasts = "".join(sorted({word[-1] for word in self.lexicon.ahead}))
-        tails = [word[-2:] for word, group in self.lexicon.ahead.items() if group in _STRONG]
-        fore, last = ("".join(sorted({tail[at] for tail in tails})) for at in (0, 1))
+        self._strong_tails = frozenset(
+            word[-2:] for word, group in self.lexicon.ahead.items() if group in _STRONG
+        )
+        fore, last = ("".join(sorted({tail[at] for tail in self._strong_tails})) for at in (0, 1))
         rare = "".join(sorted(self._rare))
         # Characters too common in prose to be a surname nobody listed; words that are names begin with some.
         usual = "".join(
             sorted({char for char, share in self.prose.alone.items() if share >= SELDOM} - BEGIN_NAMES)
         )
-        self._after_role = re.compile(
-            f"[{rare}](?=[\u3400-\u9fff])(?<=[{lasts}].)"
-            f"|[\u3400-\u9fff](?<![{usual}])(?=[\u3400-\u9fff])"
-            f"(?<=[{fore}][{last}].)"
-        )
+        self._rare_after_role = re.compile(f"[{rare}](?<=[{lasts}].)(?=[\u3400-\u9fff])")
+        # Begins with the last character of the role: looking for one of few is quick.
+        self._after_role = re.compile(f"[{last}](?<=[{fore}].)(?=[\u3400-\u9fff]{{2}})(?![{usual}])")
         self._in_signs = re.compile(f"[(“](?=[{rare}])")
         self._bearers = Bearers(self.prose, self.names, self.lexicon)
         self._odds = Odds(self.prose, self.names, self.lexicon)
+        self._idle = lru_cache(maxsize=REMEMBERED)(self._is_idle)
+        self._vain = lru_cache(maxsize=REMEMBERED)(self._is_vain)
 
     # -- candidates ---------------------------------------------------------------------
 
@@ -107,38 +111,33 @@ class NameFinder:
         lists: set[int] = set()
         busy_to = 0
         best: Found | None = None
-        odds, ending, tails = self._odds, self.lexicon.ending, self.lexicon.tails
+        odds, ending, idle, vain = self._odds, self.lexicon.ending, self._idle, self._vain
         shut = bytearray(len(text))  # no name begins here
         for a, b in (*closed, *regions):
             shut[a:b] = b"\x01" * (b - a)
-        for start in self._candidates(text, seams):
-            if shut[start]:
+        open_ = [place for place in self._candidates(text, seams) if not shut[place]]
+        queue = [
+            place for place in open_ if place < 3 or place in seams or not idle(text[place - 3 : place + 5])
+        ]
+        asleep = set(open_).difference(queue)  # looked at only where a list of names reaches them
+
+        def listed(end: int) -> None:
+            lists.add(end)
+            for place in (end + 1, end + 2):
+                if place in asleep:
+                    asleep.discard(place)
+                    heappush(queue, place)
+
+        while queue:
+            start = heappop(queue)
+            parted = start in seams
+            group = ending(text, start)
+            alone = start > 2 and not parted and start - 1 not in lists and start - 2 not in lists
+            if alone and vain(text[start - 3 : start + 5], group):
                 continue
-            if (
-                start > 1
-                and start not in seams
-                and text[start - 1] not in _UNLISTED
-                and text[start - 2 : start] not in tails
-                and start - 1 not in lists
-                and start - 2 not in lists
-                and (text[start - 1] not in _LEADING or text[start - 3 : start - 1] not in tails)
-            ):
-                # It stands alone: a few characters around it are all that counts.
-                group = None
-                bearer = None
-                if text[start - 1] in _CLAUSE and text[start + 2] in FIRST:
-                    bearer = self._bearer(text, start, None)
-                if bearer is None and odds.nobody(text[start - 2 : start + 5]):
-                    continue
-            else:
-                group = ending(text, start)
-                bearer = self._bearer(text, start, group)
-                if (
-                    bearer is None
-                    and group not in _STRONG
-                    and odds.everyday(text, start, start in seams, lists)
-                ):
-                    continue
+            bearer = self._bearer(text, start, group)
+            if bearer is None and group not in _STRONG and odds.everyday(text, start, parted, lists):
+                continue
             prior = prior_of(self.lexicon, text, start, group, lists, seams)
             found = odds.judge(text, start, prior, seams, group == "work")
             if bearer is not None and (found is None or not found.sure):
@@ -170,11 +169,11 @@ class NameFinder:
             raw.append(found)
             best = found
             busy_to = found.end
-            lists.add(found.end)
+            listed(found.end)
             if text[found.end : found.end + 1] == "(":
                 close = text.find(")", found.end, found.end + 100)
                 if close > 0:
-                    lists.add(close + 1)
+                    listed(close + 1)
         raw += self._beside(text, raw, closed, regions, seams)
         raw += self._again(text, raw)
         certain = Cover((item.start, item.end) for item in raw)
@@ -186,15 +185,34 @@ class NameFinder:
             raw.append(item)
         return raw + [doubt for doubt in doubts if not certain.touches(doubt.start, doubt.end)]
 
+    def _is_idle(self, near: str) -> bool:
+        """Whether no name begins at the fourth character of ``near`` (three before a surname, four after
+        it), whatever stands further away, unless a seam or a list of names reaches it."""
+        return near[1:3] not in self.lexicon.tails and self._is_vain(near, None)
+
+    def _is_vain(self, near: str, group: str | None) -> bool:
+        """The same, where a word for a role of ``group`` ends before the surname, or none does."""
+        before = near[2]
+        if self._bearers.may_be(near[3:5]) and (
+            group is not None or before in _UNLISTED or (before in _CLAUSE and near[5:6] in FIRST)
+        ):
+            return False
+        if group is None:
+            return (before not in _LEADING or near[:2] not in self.lexicon.tails) and self._odds.nobody(
+                near[1:]
+            )
+        prior = prior_of(self.lexicon, near, 3, group, (), {})
+        return self._odds.in_vain(near[1:], prior, group not in _STRONG, group == "work")
+
     def without_people(self, text: str, organisations: Cover, seams: Mapping[int, int]) -> Cover:
         """``organisations``, whose beginnings are guesses, without the people with whom a guess begins."""
         return Cover((self._behind_person(text, start, end, seams), end) for start, end in organisations)
 
     def _behind_person(self, text: str, start: int, end: int, seams: Mapping[int, int]) -> int:
         """Where the organisation at ``start:end`` begins if a person stands first in it."""
-        for match in _GOES_ON.finditer(text, start + 2, end):
+        for after in _going_on(text[start + 2 : end]):
             for size in (3, 2, 4):
-                place = match.start() - size
+                place = start + 2 + after - size
                 # The guess may have lost a surname that is a word of grammar: 于|建军家客厅.
                 if place < start - 1 or text[place] not in self.names.first:
                     continue
@@ -283,16 +301,28 @@ class NameFinder:
         """Where surnames stand that may begin a name, in order."""
         places = [match.start() for match in self._surname.finditer(text)]
         ending, rare = self.lexicon.ending, self._rare
+        strong = self._strong_tails
         here = {
-            match.start()
+            place
             for match in self._after_role.finditer(text)
-            if (group := ending(text, match.start())) is not None and (group in _STRONG or match[0] in rare)
+            if text[(place := match.end()) - 2 : place] in strong and ending(text, place) in _STRONG
         }
+        here.update(
+            match.start()
+            for match in self._rare_after_role.finditer(text)
+            if ending(text, match.start()) is not None
+        )
         here.update(
             match.end() for match in self._in_signs.finditer(text) if ending(text, match.start()) is not None
         )
         here.update(place for place in seams if text[place] in rare)
         return sorted(here.union(places)) if here else places
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _going_on(stretch: str) -> tuple[int, ...]:
+    """Where in ``stretch`` stands what no organisation's name goes on with."""
+    return tuple(match.start() for match in _GOES_ON.finditer(stretch))
 
 
 def goes_on(text: str, start: int, end: int, organisation: tuple[int, int], seams: Mapping[int, int]) -> bool:

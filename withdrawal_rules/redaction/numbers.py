@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from withdrawal_rules.redaction import papers
+from withdrawal_rules.redaction.called import clause_before, inside_word, label_before, organ_speaks
 from withdrawal_rules.redaction.patterns import pattern
 from withdrawal_rules.redaction.spans import Cover, Span
 
@@ -26,6 +27,8 @@ _HAN_SET = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌�
 _RUN = re.compile(r"[0-9](?:[ \n\-_/·.]{0,3}[0-9*]){5,400}(?:[ \n\-]{0,2}[Xx×](?![0-9A-Za-z]))?")
 _HAN_RUN = pattern("numbers", "han_run")
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[、,.\- ]?){2,}[两二三四五]?")
+# Digits parted by signs that no plain number has; without any, the patterns of such numbers find nothing.
+_PARTED = re.compile(r"[(),、:|~+](?<=[0-9].)[(),、:|~+ \-]*[0-9]")
 _ID_X = re.compile(r"[1-9]\d{16}[Xx](?=[0-9A-Za-z])")
 _ID_SPLIT = re.compile(r"[1-9]\d{5}[(,、:~|]+(?:18|19|20)\d{6}[),、:~|]+\d{3}[\dXx]")
 _BRACKETED = pattern("numbers", "bracketed")
@@ -43,12 +46,9 @@ _ID = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|
 _ID15 = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LANDLINE = pattern("numbers", "landline")
 _PHONE_LABEL = re.compile(r"(?:电话|座机|固话|宅电|传真|联系方式|致电)(?:号码|号|为|是|:|\(|[ ])*$")
+_PHONE_AHEAD = re.compile(_PHONE_LABEL.pattern.removesuffix("$") + "(?=[2-8])")
 _PLAIN_LANDLINE = pattern("numbers", "plain_landline")
 
-# What the text calls the number, read backwards from it inside its clause.
-_PRIVATE = pattern("numbers", "private")
-_PUBLIC = pattern("numbers", "public")
-_ORGAN_VOICE = pattern("numbers", "organ_voice")
 _BANK_NEAR = pattern("numbers", "bank_near")
 _ID_NEAR = re.compile(r"身份证|证件|公民身份|身份号|证号")
 _ORGAN = re.compile(r"(?:局|政府|法院|检察院|委员会|队|办事处|服务厅|服务中心|厅)$")
@@ -56,25 +56,10 @@ _SOMEBODY = re.compile(
     r"[其他她]|本人|当事人|人[(,:为是]|联系人|经办|家|住|职工|员[(,:为是]|用户|来电|主叫|寄|收"
 )
 _FIXED_LINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}")
-_CALLER = pattern("numbers", "caller")
 _FIRM_LINE = pattern("numbers", "firm_line")
 _PHONE_WORD = re.compile(r"电话|座机|固话|宅电|传真|联系方式|致电")
 _ID_AFTER = re.compile(r"\((?:旧|老|原|一代)?(?:身份证|证件)")
 _USCC_NEAR = pattern("numbers", "uscc_near")
-
-
-def label_before(text: str, start: int, reach: int = 24) -> tuple[bool, bool]:
-    """(called private, called public) by the words straight before ``start``."""
-    before = text[max(0, start - reach) : start]
-    cut = max(before.rfind("。"), before.rfind(";"), before.rfind("\x01"), before.rfind(")"))
-    before = before[cut + 1 :]
-    return _PRIVATE.search(before.lower()) is not None, _PUBLIC.search(before) is not None
-
-
-def _clause(text: str, start: int, reach: int = 40) -> str:
-    before = text[max(0, start - reach) : start]
-    cut = max(before.rfind("。"), before.rfind(";"), before.rfind("\x01"))
-    return before[cut + 1 :]
 
 
 def _list_head(text: str, start: int) -> int:
@@ -90,31 +75,18 @@ def _list_head(text: str, start: int) -> int:
     return start
 
 
-def _organ_speaks(text: str, start: int) -> bool:
-    """Whether the words before call a line an organ's or a shop's, and nobody called from it."""
-    clause = _clause(text, start, 48)
-    voice = _ORGAN_VOICE.search(clause)
-    return voice is not None and _CALLER.search(clause, 0, voice.start()) is None
-
-
-def _inside_word(text: str, start: int) -> bool:
-    """Whether a Latin letter or digit stands straight before ``start``."""
-    before = text[start - 1] if start else ""
-    return before.isascii() and before.isalnum()
-
-
 def protected(text: str, known_codes: frozenset[str], cover: Cover) -> Cover:
     """Adds to ``cover`` and returns what is never touched: codes of organisations, 文号."""
     for match in _DOC_NUMBER.finditer(text):
         cover.add(match.start(), match.end())
     for match in _USCC.finditer(text):
         code = match.group()
-        if _inside_word(text, match.start()):
+        if inside_word(text, match.start()):
             continue
         if code in known_codes or (is_uscc(code) and not _is_rather_private(text, match.start(), code)):
             cover.add(match.start(), match.end())
         elif not code.isdigit() and not has_id_check_digit(code):
-            label = _USCC_NEAR.search(_clause(text, match.start(), 12))
+            label = _USCC_NEAR.search(clause_before(text, match.start(), 12))
             if label:
                 cover.add(match.start(), match.end())
     return cover
@@ -124,12 +96,12 @@ def _is_rather_private(text: str, start: int, code: str) -> bool:
     """Digits that pass as a code may be an ID or an account: the words before them decide."""
     if not code[:17].isdigit():
         return False
-    before = _clause(text, start, 16)
+    before = clause_before(text, start, 16)
     if _USCC_NEAR.search(before):
         return _ID_NEAR.search(before) is not None
     if _ID.fullmatch(code) and (has_id_check_digit(code) or _ID_NEAR.search(before)):
         return True
-    return code.startswith("62") or _BANK_NEAR.search(_clause(text, start, 30)) is not None
+    return code.startswith("62") or _BANK_NEAR.search(clause_before(text, start, 30)) is not None
 
 
 def find(text: str, cover: Cover) -> Iterator[Span]:
@@ -144,12 +116,14 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
     for match in _ID_X.finditer(text) if "X" in text or "x" in text else ():
         if has_id_check_digit(match.group()) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=match.group())
-    for match in _ID_SPLIT.finditer(text):
+    parted = _PARTED.search(text) is not None
+    for match in _ID_SPLIT.finditer(text) if parted else ():
         value = re.sub(r"[^0-9Xx]", "", match.group())
         if has_id_check_digit(value) and not cover.touches(*match.span()):
             yield Span(match.start(), match.end(), "R-ID", value=value.upper())
-    for shape in (_CARD_SPLIT, _MIXED_CARD) if _CARD_AHEAD.search(text) else ():
-        for match in shape.finditer(text):
+    mixed = "o" in text or "O" in text or "l" in text or "I" in text
+    for shape, possible in ((_CARD_SPLIT, parted), (_MIXED_CARD, mixed)):
+        for match in shape.finditer(text) if possible and _CARD_AHEAD.search(text) else ():
             start, value = match.start(), match.group()
             if value.replace(" ", "").replace("-", "").isdigit() or cover.touches(*match.span()):
                 continue
@@ -157,11 +131,11 @@ def find(text: str, cover: Cover) -> Iterator[Span]:
             if private or (value.startswith("62") and not public):
                 digits = re.sub(r"\D", "", value.translate(_HAN_DIGITS))
                 yield Span(start, match.end(), "R-BANK", value=digits if shape is _CARD_SPLIT else "")
-    for match in _BRACKETED.finditer(text):
-        if _inside_word(text, match.start()):
+    for match in _BRACKETED.finditer(text) if parted else ():
+        if inside_word(text, match.start()):
             continue
         yield Span(match.start(), match.end(), "R-TEL", value=re.sub(r"\D", "", match.group()))
-    for match in _MIXED_LETTERS.finditer(text):
+    for match in _MIXED_LETTERS.finditer(text) if mixed else ():
         value = match.group()
         digits = value.translate(_HAN_DIGITS)
         if not value.replace(" ", "").replace("-", "").isdigit() and digits[1:].lstrip(" -")[0] in "3456789":
@@ -252,7 +226,7 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
                     yield span(a, a + 18, "R-ID")
                 elif bounded and not lettered:
                     private, public = label_before(text, start)
-                    if (private and _ID_NEAR.search(_clause(text, start, 16))) or not public:
+                    if (private and _ID_NEAR.search(clause_before(text, start, 16))) or not public:
                         take(a, a + 18)
                         yield span(a, a + 18, "R-ID")
     if count < 7 or all(taken):
@@ -271,8 +245,8 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
         (private and not public)
         and _FIXED_LINE.fullmatch(digits)
         and free(0, count)
-        and _PHONE_WORD.search(_clause(text, start, 16))
-        and not _organ_speaks(text, start)
+        and _PHONE_WORD.search(clause_before(text, start, 16))
+        and not organ_speaks(text, start)
     ):
         # A fixed line in whatever spelling, where the words before it call it a phone.
         yield span(0, count, "R-TEL")
@@ -290,7 +264,7 @@ def _judge_run(text: str, start: int, run: str, cover: Cover, han: bool = False)
             yield span(*mobile, "R-TEL")
             continue
         if size == 15 and _ID15.match(digits, a) and not lettered:
-            clause = _clause(text, start, 24)
+            clause = clause_before(text, start, 24)
             if _ID_AFTER.match(text, start + places[b - 1] + 1):
                 take(a, b)
                 yield span(a, b, "R-ID15")
@@ -364,7 +338,7 @@ def _is_account(
         return False
     if public and not private:
         return False
-    clause = _clause(text, start, 30)
+    clause = clause_before(text, start, 30)
     near = _BANK_NEAR.search(clause) is not None
     if size in (16, 17, 18, 19):
         return near or digits.startswith(("62", "9559")) or _luhn(digits) or (digits[0] in "3456" and private)
@@ -386,7 +360,7 @@ def _is_spaced_account(
         not each and any(_mobile_at(digits, a, b) for a in (0, *gaps) for b in (*gaps, size) if b > a)
     ):
         return False
-    near = _BANK_NEAR.search(_clause(text, start, 30)) is not None
+    near = _BANK_NEAR.search(clause_before(text, start, 30)) is not None
     if near and (private or each):
         return True
     return digits.startswith("62") and (near or private or len(gaps) in (3, 4, 5) or each or _luhn(digits))
@@ -396,22 +370,23 @@ def _phones(text: str, cover: Cover) -> Iterator[Span]:
     if "0" in text:
         for match in _LANDLINE.finditer(text):
             start, end = match.span()
-            if _inside_word(text, start) or cover.touches(start, end):
+            if inside_word(text, start) or cover.touches(start, end):
                 continue
             if text[start] == "(" and ")" not in match.group():
                 start += 1
             private, public = label_before(text, start)
             if public and not private:
                 continue
-            if _organ_speaks(text, start):
+            if organ_speaks(text, start):
                 continue
             yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
-    for match in _PLAIN_LANDLINE.finditer(text):
-        start, end = match.span()
-        if _inside_word(text, start) or text[start - 1 : start] == "-":
+    for label in _PHONE_AHEAD.finditer(text):
+        line = _PLAIN_LANDLINE.match(text, label.end())
+        if line is None:
             continue
+        start, end = line.span()
         if _PHONE_LABEL.search(text[max(0, start - 10) : start]) is None:
             continue
-        if cover.touches(start, end) or _organ_speaks(text, start):
+        if cover.touches(start, end) or organ_speaks(text, start):
             continue
-        yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", match.group()))
+        yield Span(start, end, "R-TEL", value=re.sub(r"\D", "", line.group()))

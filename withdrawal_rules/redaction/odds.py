@@ -53,13 +53,14 @@ SELDOM = math.log(2e-3)
 _THING = -40.0
 _POINTED = -2.0
 _SLACK = 1e-6  # sums are taken in another order
-_REMEMBERED = 1 << 15
-_RECENT = 256
+REMEMBERED = 1 << 15
+_RECENT = 1 << 11
 _LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
 _OWNS = 7.0
 _ACTS = 4.0
 # 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
 _SPEECH = words("names", "speech")
+_BEARERS_DO = frozenset("称说未已曾于在将") | {word[0] for word in _SPEECH}
 
 
 def _threshold(prior: float) -> float:
@@ -94,10 +95,10 @@ class Odds:
         self.lexicon = lexicon
         self._things = THINGS - names.given.keys()
         self._verb_ln = {char: math.log(0.75 * share) for char, share in lexicon.verb_first.items()}
-        self._step = lru_cache(maxsize=_REMEMBERED)(prose.step)
-        self._plain = lru_cache(maxsize=_REMEMBERED)(self._is_plain)
-        self._dull = lru_cache(maxsize=_REMEMBERED)(self._is_dull)
-        self.nobody = lru_cache(maxsize=_REMEMBERED)(self._hopeless)
+        self._step = lru_cache(maxsize=REMEMBERED)(prose.step)
+        self._plain = lru_cache(maxsize=REMEMBERED)(self._is_plain)
+        self._dull = lru_cache(maxsize=REMEMBERED)(self._is_dull)
+        self.nobody = lru_cache(maxsize=REMEMBERED)(self._hopeless)
         self._account = lru_cache(maxsize=_RECENT)(self._weigh)
 
     def everyday(self, text: str, start: int, parted: bool, lists: Collection[int] = ()) -> bool:
@@ -127,19 +128,29 @@ class Odds:
         if gram[1] in ")“" or "(" in gram[4:]:
             return False
         prior = prior_of(self.lexicon, gram, 2, None, (), {})
-        if prior > _POINTED:
-            return False
-        account = self._account(gram[1:], prior, False, False, False)
+        return prior <= _POINTED and self._out_of_reach(gram, prior, False)
+
+    def in_vain(self, gram: str, prior: float, common: bool, job: bool) -> bool:
+        """Whether no name begins at the third character of ``gram``, before which a word for a role ends:
+        a word of little weight if it is ``common``, one for work if it is a ``job``."""
+        if common and self.everyday(gram, 2, parted=False):
+            return True
+        return "(" not in gram[4:] and self._out_of_reach(gram, prior, job)
+
+    def _out_of_reach(self, gram: str, prior: float, job: bool) -> bool:
+        """Whether nothing that may come after could make a name of what begins at the third character."""
+        account = self._account(gram[1:], prior, False, job, False)
         if account is None:
             return True
-        least = _threshold(prior) - _SLACK
+        least = _threshold(prior) - _SLACK - (_DOUBT if prior > _POINTED else 0.0)
         return all(
-            score + self._most(gram, 2 + length, account.han > length, account.prior > _LED) <= least
+            score + self._most(gram, 2 + length, account.han > length, prior) <= least
             for score, length in account.scores
         )
 
-    def _most(self, gram: str, end: int, inside: bool, led: bool) -> float:
-        """The most ``_after`` can say for a name that ends at ``end``; ``led``: something leads to it."""
+    def _most(self, gram: str, end: int, inside: bool, prior: float) -> float:
+        """The most ``_after`` can say for a name that ends at ``end``."""
+        led = prior > _LED
         after = gram[end : end + 1]
         if not inside:
             return 5.0 if after == "," else 0.8
@@ -152,6 +163,8 @@ class Odds:
             most += _ACTS + 1.0
         elif after in _BEARING or (led and after in FIRST_ACTS):
             most += _ACTS
+        if prior > _POINTED and after in _BEARERS_DO:
+            most += 8.0
         return most + 2.5 if after in "系称" else most
 
     def _is_plain(self, pair: str) -> bool:

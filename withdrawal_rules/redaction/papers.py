@@ -31,7 +31,7 @@ _DEED = pattern("numbers", "deed")
 
 def find(text: str, cover: Cover, label_before: Label) -> Iterator[Span]:
     """Everything that is letters and digits with a word in front of it."""
-    if "@" in text or _AT.search(text):
+    if "@" in text or (("at" in text or "AT" in text) and _AT.search(text)):
         for match in _MAIL.finditer(text):
             if text[match.start() - 1] == "*":
                 continue  # arrived masked
@@ -126,7 +126,7 @@ _SHAPES = (
     (re.compile(r"L[A-HJ-NPR-Z0-9]{10}\d{6}(?![0-9A-Za-z])"), "R-VIN"),
     (re.compile(r"wxid_[A-Za-z0-9]{4,24}"), "R-MAIL"),
 )
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|wxid_")
+_TOKEN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_]{0,16}[ \-]?\d[0-9A-Z(]{3,}|(?<=w)xid_)")
 # Words looked for first, because the patterns themselves are slow to find nothing.
 _IM_AHEAD = re.compile(
     "微信|微 信|威信|薇信|徽信|绿泡泡|QQ|qq|Q Q|扣扣|支付宝|钉钉|飞书"

@@ -13,8 +13,7 @@ from withdrawal_rules.redaction.normalise import Folded, bare_tags, fold
 JOINT = "\x01"
 _SEPARATORS = frozenset(" \n\t-·./_,()~")
 _TRADITIONAL = 4  # so many characters that read otherwise in simplified script
-_LOWER_RUN = re.compile("[a-z]+")
-_PARTED = re.compile(f"[{re.escape(''.join(sorted(_SEPARATORS)))}]+")
+_LOWER_RUN = re.compile("[a-z][a-z]*")
 
 
 def free_texts(decision: Decision) -> dict[str, str]:
@@ -50,7 +49,9 @@ def compact(value: str) -> str:
 
 
 def _packed(text: str) -> str:
-    return _LOWER_RUN.sub(lambda match: match[0].upper(), _PARTED.sub("", text))
+    for sign in _SEPARATORS:
+        text = text.replace(sign, "")
+    return _LOWER_RUN.sub(lambda match: match[0].upper(), text)
 
 
 class Piece(NamedTuple):
