@@ -22,7 +22,7 @@ def named(form: int, data: bytes) -> list[int]:
     cursor = Cursor(data)
     for _ in range(cursor.varint() if form else 0):
         cursor.varint()
-    return steps(data[cursor.at :], 0)
+    return [number >> 1 for number in steps(data[cursor.at :], 0)]
 
 
 @pytest.fixture

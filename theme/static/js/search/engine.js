@@ -3,13 +3,13 @@
 
 import { Cursor, below, directed, intersect, listOf, locals, unpack } from "./codec.js";
 import { normalise, setTable } from "./normalise.js";
-import { FILTERS_BEGIN, HEAD, cover, filterTerm, keyTerm, wordGrams } from "./terms.js";
+import { HEAD, KEY, cover, filterTerm, isRun, keyTerm, spread, wordGrams } from "./terms.js";
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
 // So few candidates are not worth another list, their cards are read at once; three cards show
 // that something is found; three terms are asked of the directory at a time.
 const FEW = 4, FIRST = 3, AT_ONCE = 3;
-const NOWHERE = { blocks: [], numbers: [] };
+const NOWHERE = { blocks: [], numbers: [], heads: [] };
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
@@ -102,17 +102,17 @@ export class Engine {
     return waiting;
   }
 
-  /** What the directory of closed blocks says of a term. */
+  /** What the directory of closed blocks says of a term. The term's bits tell the piece. */
   async directory(term) {
-    const { nodes } = this.manifest;
-    const at = below(nodes.map((node) => node[0]), term);
-    if (at < 0) return NOWHERE;
-    const cursor = new Cursor(await this.piece(`n/${nodes[at][0].toString(16)}`, nodes[at][1]));
-    const count = cursor.varint();
-    const firsts = cursor.rising(count), digests = cursor.digests(count);
-    const place = below(firsts, term);
-    if (place < 0) return NOWHERE;
-    const list = listOf(await this.piece(`t/${firsts[place].toString(16)}`, digests[place]), term);
+    if (term < HEAD || term >= KEY) return this.named(term);
+    // Of the heads only those apart; where all documents are named, the heads are marked.
+    const [apart, all] = await Promise.all([this.named(term), this.named(term - HEAD)]);
+    return { blocks: apart.blocks, numbers: [...apart.numbers, ...all.heads].sort((a, b) => a - b) };
+  }
+
+  async named(term) {
+    const { bits, stamp, directory } = this.manifest, place = spread(term) >>> (32 - bits);
+    const list = listOf(opened(await this.once(`t/${place.toString(16)}`, directory), stamp), term);
     return list ? directed(list) : NOWHERE;
   }
 
@@ -154,7 +154,8 @@ export class Engine {
     if (list) return locals(list);
     if (block === this.manifest.open) return [];
     // Of a closed block the directory has the short lists.
-    const { numbers } = await this.directory(term);
+    const { blocks, numbers } = await this.directory(term);
+    if (blocks.includes(block)) throw new Moved(`${block}`);
     return numbers.filter((number) => Math.floor(number / BLOCK) === block).map((number) => number % BLOCK);
   }
 
@@ -333,8 +334,6 @@ function headOf(bytes) {
 
 /** Runs of digits and letters before pairs of characters: they tend to be in fewer documents. */
 const rareFirst = (terms) => [...terms].sort((a, b) => isRun(b) - isRun(a));
-const isRun = (term) => term % HEAD < FILTERS_BEGIN;
-
 const newestFirst = (a, b) => b[0] - a[0] || b[1] - a[1];
 
 /** The hit a card makes, or null. */
