@@ -17,7 +17,7 @@ import orjson
 from search_index import BLOCK
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, spread
 
-NAMED: Final = BLOCK // 25
+NAMED: Final = BLOCK // 34
 """A term in fewer documents of a block has them named in the directory once the block is closed;
 any other has a list in the block. It depends on the block alone: what happens in one block never
 moves a list of another."""
