@@ -264,7 +264,9 @@ def _touched(
     for block, terms in memory.changed():
         directed = block in closed or block in moved
         touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
-    lost = [] if settled else [p for p, key_ in enumerate(index.keys) if tally.sink.key(piece_path(p)) != key_]
+    lost = (
+        [] if settled else [p for p, key_ in enumerate(index.keys) if tally.sink.key(piece_path(p)) != key_]
+    )
     places = [places_of(terms, index.bits) for terms in touched]
     return np.unique(np.concatenate([*places, np.array(lost, dtype=np.int64)]))
 

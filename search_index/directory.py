@@ -97,9 +97,7 @@ def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.N
     return runs
 
 
-def pieces(
-    parts: Sequence[Part], places: npt.NDArray[np.int64], bits: int, mark: bytes
-) -> Iterator[Piece]:
+def pieces(parts: Sequence[Part], places: npt.NDArray[np.int64], bits: int, mark: bytes) -> Iterator[Piece]:
     """The pieces of these rising places, from what blocks in rising order have for them; ``mark``
     is their stamp."""
     if not any(part.terms.size for part in parts):
@@ -112,9 +110,7 @@ def pieces(
     )
     held = np.concatenate([part.counts for part in parts])
     # Terms of one piece after those of another, in each rising.
-    laid, owner = np.unique(
-        places_of(every, bits).astype(np.uint64) << _TERM | every, return_inverse=True
-    )
+    laid, owner = np.unique(places_of(every, bits).astype(np.uint64) << _TERM | every, return_inverse=True)
     terms = laid & np.uint64((1 << 34) - 1)
     # Rows of a term follow each other by block: a stable sort leaves all its values rising.
     wide = np.flatnonzero(held == 0)

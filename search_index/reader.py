@@ -23,7 +23,18 @@ from search_index.codec import Cursor, bitmap, lists, steps, unpack
 from search_index.directory import piece_path, places_of
 from search_index.document import HEADS, LABELS, PACK
 from search_index.normalise import normalise
-from search_index.terms import AUTHORITY, HEAD, KEY, KIND, STATUS, YEAR, code_like, cover, filter_term, key_term
+from search_index.terms import (
+    AUTHORITY,
+    HEAD,
+    KEY,
+    KIND,
+    STATUS,
+    YEAR,
+    code_like,
+    cover,
+    filter_term,
+    key_term,
+)
 
 
 class Hit(NamedTuple):

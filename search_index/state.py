@@ -17,7 +17,7 @@ import orjson
 from search_index import BLOCK
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, spread
 
-NAMED: Final = BLOCK // 34
+NAMED: Final = BLOCK // 25
 """A term in fewer documents of a block has them named in the directory once the block is closed;
 any other has a list in the block. It depends on the block alone: what happens in one block never
 moves a list of another."""
@@ -171,7 +171,8 @@ class State:
         _, hashes, order, _ = directed(terms)
         parts = (
             np.array(header, dtype="<u8"), terms.terms.astype("<u8"), terms.offsets.astype("<u4"),
-            hashes.astype("<u4"), order.astype("<u4"), terms.docs.astype("<u2"), kept.counts.astype("<u2"), kept.docs.astype("<u2"),
+            hashes.astype("<u4"), order.astype("<u4"), terms.docs.astype("<u2"),
+            kept.counts.astype("<u2"), kept.docs.astype("<u2"),
         )  # fmt: skip
         _replace(self._block(block), b"".join((*(part.tobytes() for part in parts), rest)))
 

@@ -2,9 +2,9 @@
 
 * a pair of neighbouring units: ``first << 16 | second`` (the first is never below 0x21);
 * three Latin letters or digits, and four digits: pairs alone say little about numbers;
-* two digits with the sign before or after them, four with the one before: where a number touches
-  words, all pairs are common, the place is not. They lie among pairs of private characters: two
-  terms that fall together only suggest more, the card decides;
+* two and four digits with the sign before them: where a number begins, all pairs are common, the
+  place is not. They lie among pairs of private characters: two terms that fall together only
+  suggest more, the card decides;
 * filters (authority, kind, year, status), so that they are just one more list to intersect;
 * the same grams of title, party and document number alone, ``HEAD`` higher;
 * exact keys of whole numbers and codes, ``KEY`` higher.
@@ -29,7 +29,6 @@ YEAR: Final = 0x1E0000
 STATUS: Final = 0x1F0000
 FILTERS_END: Final = 0x200000
 BEFORE_TWO: Final = 0xE0000000
-AFTER_TWO: Final = 0xE0800000
 BEFORE_FOUR: Final = 0xE1000000
 _FOURS: Final = 0xFFFFFD
 """A prime near 2**24: a sign and four digits are more than there is room for."""
@@ -95,8 +94,8 @@ def _grams(units: Units) -> Iterator[tuple[int, Terms, npt.NDArray[np.int64]]]:
     values = _alphanumeric()[units]
     alike = values >= 0
     at = np.flatnonzero(alike[:-2] & alike[1:-1] & alike[2:])
-    a, b, c = (values[at + step].astype(np.int32) for step in range(3))
-    yield 3, (a * 1296 + b * 36 + c + THREE).astype(np.uint64), at
+    a, b, c = (values[at + step].astype(np.uint64) for step in range(3))
+    yield 3, a * np.uint64(1296) + b * np.uint64(36) + c + np.uint64(THREE), at
     digits = alike & (values < 10)
     at = np.flatnonzero(digits[:-3] & digits[1:-2] & digits[2:-1] & digits[3:])
     a, b, c, d = (values[at + step].astype(np.uint64) for step in range(4))
@@ -106,14 +105,9 @@ def _grams(units: Units) -> Iterator[tuple[int, Terms, npt.NDArray[np.int64]]]:
     after = (at > 0) & sign[at - 1]
     at, four = at[after] - 1, four[after]
     yield 5, (wide[at] * np.uint64(10000) + four) % np.uint64(_FOURS) + np.uint64(BEFORE_FOUR), at
-    at = np.flatnonzero(digits[:-2] & digits[1:-1] & sign[2:])
-    yield 3, (wide[at + 2] << np.uint64(7)) + _two(values, at) + np.uint64(AFTER_TWO), at
     at = np.flatnonzero(sign[:-2] & digits[1:-1] & digits[2:])
-    yield 3, (wide[at] << np.uint64(7)) + _two(values, at + 1) + np.uint64(BEFORE_TWO), at
-
-
-def _two(values: npt.NDArray[np.int8], at: npt.NDArray[np.int64]) -> Terms:
-    return values[at].astype(np.uint64) * np.uint64(10) + values[at + 1].astype(np.uint64)
+    b, c = (values[at + step].astype(np.uint64) for step in (1, 2))
+    yield 3, (wide[at] << np.uint64(7)) + b * np.uint64(10) + c + np.uint64(BEFORE_TWO), at
 
 
 def word_grams(word: str) -> list[tuple[int, int, int]]:

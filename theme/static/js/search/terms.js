@@ -5,7 +5,7 @@ const FILTERS_BEGIN = 0x1c0000;
 const BASES = { authority: FILTERS_BEGIN, kind: 0x1d0000, year: 0x1e0000, status: 0x1f0000 };
 export const HEAD = 2 ** 32;
 export const KEY = 2 ** 33;
-const BEFORE_TWO = 0xe0000000, AFTER_TWO = 0xe0800000, BEFORE_FOUR = 0xe1000000, FOURS = 0xfffffd;
+const BEFORE_TWO = 0xe0000000, BEFORE_FOUR = 0xe1000000, FOURS = 0xfffffd;
 
 function fnv(text) {
   let value = 0x811c9dc5;
@@ -39,7 +39,6 @@ function longest(word, i) {
   if (a < 0 && digit(b, c)) return [3, BEFORE_TWO + own * 128 + b * 10 + c];
   if (digit(a, b, c, d)) return [4, FOUR + a * 1000 + b * 100 + c * 10 + d];
   if (Math.min(a, b, c) >= 0) return [3, THREE + a * 1296 + b * 36 + c];
-  if (digit(a, b) && i + 2 < word.length) return [3, AFTER_TWO + word.charCodeAt(i + 2) * 128 + a * 10 + b];
   return [2, own * 65536 + word.charCodeAt(i + 1)];
 }
 
