@@ -19,15 +19,18 @@ from search_index.codec import digest, list_piece, signed, varint_bytes, varints
 from search_index.cut import cut
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
-from search_index.state import NOTHING, BlockTerms, Kept, Row, Summary, nameable
+from search_index.state import IN_HEAD, NOTHING, BlockTerms, Kept, Row, Summary, nameable
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, Terms, code_like, filter_term, fnv, grams
 
-PIECE: Final = 16 * 1024
+PIECE: Final = 18 * 1024
 """Bytes of one piece of lists of a full block before packing, about. A document is in nearly all
 pieces of its block, so this decides how many files its withdrawal touches. A block that is not
 full yet has as many pieces, but smaller ones: all searches begin there."""
 
 SMALLEST: Final = PIECE // 4
+
+_SLICE: Final = 256
+"""Documents whose grams are made at once."""
 
 EPOCH: Final = 719163
 """The ordinal of 1970-01-01."""
@@ -107,10 +110,7 @@ def change_block(
             files[card_path(block, place)] = cards
     terms, counts, docs = _grouped(pairs)
     named = nameable(terms, counts)
-    held = np.repeat(named, counts)
-    offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
-    directed = BlockTerms(terms, offsets, docs[held].astype(np.uint16))
-    fresh = Kept(directed, counts[~named].astype(np.uint16), docs[~held].astype(np.uint16), rows, digests)
+    fresh = _kept(pairs, terms, counts, named, rows, digests)
     # Exact keys are asked of the directory alone, which has those of the open block too.
     chosen = terms < np.uint64(KEY) if last else ~named
     firsts, marks = [], []
@@ -124,6 +124,31 @@ def change_block(
     return Built(files, paths, _summary(head, rows, last=last), fresh)
 
 
+def _kept(
+    pairs: Terms,
+    terms: Terms,
+    counts: npt.NDArray[np.int64],
+    named: npt.NDArray[np.bool_],
+    rows: list[Row],
+    packs: list[str],
+) -> Kept:
+    """What is remembered. Where the documents of a gram are named, a mark tells of each whether
+    its head has the gram too, and the gram of the head is no term of its own."""
+    head = (terms >= np.uint64(HEAD)) & (terms < np.uint64(KEY))
+    plain = np.searchsorted(terms, terms[head] - np.uint64(HEAD))
+    told = head.copy()
+    # What the head has, the body has.
+    told[head] = named[plain] & (terms[plain] == terms[head] - np.uint64(HEAD))
+    docs = (pairs & np.uint64(4095)).astype(np.uint16)
+    docs[np.searchsorted(pairs, pairs[np.repeat(told, counts)] - np.uint64(HEAD << 12))] |= IN_HEAD
+    terms, counts, named, docs = terms[~told], counts[~told], named[~told], docs[~np.repeat(told, counts)]
+    held = np.repeat(named, counts)
+    offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
+    return Kept(
+        BlockTerms(terms, offsets, docs[held]), counts[~named].astype(np.uint16), docs[~held], rows, packs
+    )
+
+
 def _row(entry: Entry) -> Row:
     return Row(entry.number % BLOCK, entry.day, *entry.authority, entry.kind, entry.status)
 
@@ -135,18 +160,25 @@ def _packs(known: list[str], slots: int) -> list[str]:
 
 def _all_pairs(entries: list[Entry]) -> Terms:
     """``term << 12 | local number`` of all terms of some documents, rising, none twice."""
-    if not entries:
-        return np.zeros(0, dtype=np.uint64)
-    locals_ = np.array([entry.number % BLOCK for entry in entries], dtype=np.uint64)
-    parts = [
-        _pairs([entry.body for entry in entries], locals_, 0),
-        _pairs([entry.head for entry in entries], locals_, HEAD),
-        np.array(list(_own(entries)), dtype=np.uint64),
-    ]
-    pairs = np.concatenate(parts)
-    del parts
+    parts = [np.zeros(0, dtype=np.uint64)]
+    # Some at a time: a text is in memory many times over before its grams are told apart.
+    for start in range(0, len(entries), _SLICE):
+        some = entries[start : start + _SLICE]
+        locals_ = np.array([entry.number % BLOCK for entry in some], dtype=np.uint64)
+        parts += [
+            _once(_pairs([entry.body for entry in some], locals_, 0)),
+            _once(_pairs([entry.head for entry in some], locals_, HEAD)),
+        ]
+    pairs = np.concatenate([*parts, _once(np.array(list(_own(entries)), dtype=np.uint64))])
+    # Rising runs: the stable sort only merges them.
+    pairs.sort(kind="stable")
+    return pairs
+
+
+def _once(pairs: Terms) -> Terms:
+    """Rising, none twice. (``np.unique`` takes ten times as long where most come many times.)"""
     pairs.sort()
-    once: Terms = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
+    once: Terms = pairs[np.diff(pairs, prepend=~pairs[:1]) != 0]
     return once
 
 

@@ -2,9 +2,9 @@
 
 What is written, all under ``search/``:
 
-* ``manifest.bin``: digests of heads and nodes, and the head of the open block;
+* ``manifest.bin``: digests of heads and of the directory, and the head of the open block;
 * ``b/<block>/h``, ``t…``, ``c…``: head, lists and cards of a block;
-* ``n/…`` and ``t/…``: nodes and pieces of the directory of closed blocks and of exact keys;
+* ``t/…``: pieces of the directory of closed blocks and of exact keys;
 * ``table`` and ``facets``: for normalising, and the values of the filters.
 
 Names never change. Whatever names a file also tells its digest: the browser asks for
@@ -12,47 +12,35 @@ Names never change. Whatever names a file also tells its digest: the browser ask
 one is noticed. What a withdrawal changes is written anew in its place; what is left empty is removed.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from generator.model.public import PublicDecision
 from generator.model.sink import ParentSink, Sink, WorkerSink, Written
 from search_index import BLOCK
 from search_index.block import Built, build_block, change_block, folder, head_path
-from search_index.codec import key, pack, signed, varint_bytes
-from search_index.directory import (
-    borders,
-    keys_only,
-    node_path,
-    nodes,
-    piece_bits,
-    piece_path,
-    pieces,
-    spans,
-    starts_here,
-)
+from search_index.codec import digest, key, pack, signed, varint_bytes
+from search_index.directory import keys_only, part_of, piece_bits, piece_path, pieces, places_of, stamp
 from search_index.document import PACK
 from search_index.normalise import table_piece
-from search_index.state import NO_INDEX, BlockTerms, Index, State, Summary
+from search_index.state import NO_INDEX, Index, State, Summary
 from search_index.terms import KEY, Terms
 
 MANIFEST: Final = "search/manifest.bin"
 TABLE: Final = "search/table.bin"
 FACETS: Final = "search/facets.bin"
-_TOP: Final = 1 << 40
 _MANY: Final = 256
 """Packs of a block above which it is built anew rather than changed."""
 
-_GROUP: Final = 64
-"""Ranges of the directory made at once: what bounds its memory."""
+_GROUP: Final = 256
+"""Pieces of the directory made at once: what bounds its memory."""
 
 
 class Documents(Protocol):
@@ -85,13 +73,15 @@ class _Tally:
         self.written = 0
         self.removed = 0
 
-    def put(self, path: str, raw: bytes) -> None:
+    def put(self, path: str, raw: bytes) -> str:
+        """Put a piece; its key."""
         # The key is of the raw bytes: what is known under it needs no packing.
         fresh = key(raw)
         if self.sink.key(path) == fresh:
             self.sink.keep(path)
         elif self.sink.put(path, pack(raw), fresh):
             self.written += 1
+        return fresh
 
     def drop(self, path: str) -> None:
         self.sink.remove(path)
@@ -186,8 +176,8 @@ def build_search(
     held = [b for b in every if summaries[b].documents]
     index = _directory(tally, memory, index, held, last, settled=settled)
     if changed is None:
-        for first in index.firsts:
-            sink.keep(piece_path(first))
+        for place in range(len(index.keys)):
+            sink.keep(piece_path(place))
     index = index._replace(manifest=_top(tally, summaries, index))
     memory.save(summaries, index)
     memory.settle()
@@ -239,90 +229,60 @@ def _run(
 def _directory(
     tally: _Tally, memory: State, index: Index, held: list[int], last: int, *, settled: bool
 ) -> Index:
-    """Make again the pieces whose terms changed; the others are taken from the index."""
+    """Make again the pieces whose terms changed; the others stand."""
     closed = [block for block in held if block != last]
     bits = piece_bits(len(closed))
-    if bits != piece_bits(len(index.blocks)):
+    if (bits, last) != (index.bits, index.open):
         index = NO_INDEX
-    moved = set(closed) ^ set(index.blocks)
-    touched: list[Terms] = []
-    if index.firsts:  # without pieces all are made, whatever changed
-        for block, terms in memory.changed():
-            directed = block in closed or block in moved
-            touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
-        touched += [memory.terms(block).terms for block in moved]
-    before = {
-        first: (named, key_)
-        for first, named, key_ in zip(index.firsts, index.digests, index.keys, strict=True)
-    }
-    known = dict(before)
-    lost = (
-        [] if settled else [first for first in known if tally.sink.key(piece_path(first)) != known[first][1]]
-    )
-    states: list[tuple[int, BlockTerms]] = [(block, memory.terms(block)) for block in closed]
+    mark = stamp(bits, last)
+    keys = index.keys or [""] * (1 << bits)
+    if index.keys:
+        places = _touched(tally, memory, index, closed, settled=settled)
+    else:  # without pieces all are made, whatever changed
+        places = np.arange(1 << bits)
+        tally.clear("search/n/", ())
+        tally.clear("search/t/", [piece_path(place) for place in range(1 << bits)])
+    states = [(block, memory.directed(block)) for block in closed] if places.size else []
     if last in held:
         states.append((last, keys_only(memory.terms(last))))
-    changed = np.unique(np.concatenate(touched)) if touched else np.zeros(0, dtype=np.uint64)
-    ends = dict(zip(index.firsts, [*index.firsts[1:], _TOP], strict=False))
-    again = set(lost)
-
-    def stays(first: int, end: int) -> bool:
-        low, high = np.searchsorted(changed, np.array([first, end], dtype=np.uint64))
-        return bool(ends.get(first) == end and low == high and first not in again)
-
-    ranges = list(_ranges(index.firsts, changed, lost, states, bits))
-    for (low, high), parts in zip(ranges, spans(states, ranges), strict=True):
-        gone = index.firsts[bisect_left(index.firsts, low) : bisect_left(index.firsts, high)]
-        for first in gone:
-            del known[first]
-        for piece in pieces(parts, low, high, bits, stays):
-            known[piece.first] = (piece.raw[:4].hex(), key(piece.raw)) if piece.raw else before[piece.first]
-            if piece.raw:
-                tally.put(piece_path(piece.first), piece.raw)
-        for first in gone:
-            if first not in known:
-                tally.drop(piece_path(first))
-    firsts = sorted(known)
-    if not index.firsts:
-        tally.clear("search/t/", [piece_path(first) for first in firsts])
-    return Index(closed, firsts, [known[f][0] for f in firsts], [known[f][1] for f in firsts], last, "")
+    for start in range(0, places.size, _GROUP):
+        group = places[start : start + _GROUP]
+        parts = [part_of(block, state, group, bits) for block, state in states]
+        for piece in pieces(parts, group, bits, mark):
+            keys[piece.place] = tally.put(piece_path(piece.place), piece.raw)
+        for _, state in states:
+            state.release()
+    return Index(closed, bits, keys, last, "")
 
 
-def _ranges(
-    firsts: list[int], changed: Terms, lost: list[int], states: list[tuple[int, BlockTerms]], bits: int
-) -> Iterator[tuple[int, int]]:
-    """Ranges of terms to make again, from border to border, disjoint and rising."""
-    known = np.array(firsts, dtype=np.uint64)
-    coarse = known[starts_here(known, bits) | (known == 0)]
-    if not firsts or changed.size > coarse.size:
-        starts = borders(states, bits)
-        yield from pairwise([*starts[::_GROUP], _TOP])
-        return
-    wanted = np.concatenate([changed, np.array(lost, dtype=np.uint64)])
-    at = np.searchsorted(coarse, wanted, side="right") - 1
-    # A border term that is gone joins its piece to the one before.
-    before = at[np.isin(wanted, coarse)] - 1
-    places = np.unique(np.concatenate([at, before]).clip(0))
-    ends = [*(int(first) for first in coarse), _TOP]
-    runs = np.split(places, np.flatnonzero(np.diff(places) != 1) + 1)
-    for run in runs if places.size else []:
-        for start in range(0, run.size, _GROUP):
-            part = run[start : start + _GROUP]
-            yield ends[part[0]], ends[part[-1] + 1]
+def _touched(
+    tally: _Tally, memory: State, index: Index, closed: list[int], *, settled: bool
+) -> npt.NDArray[np.int64]:
+    """Pieces with a term that changed, and those whose last making was lost; rising."""
+    moved = set(closed) ^ set(index.blocks)
+    touched: list[Terms] = [memory.terms(block).terms for block in moved]
+    for block, terms in memory.changed():
+        directed = block in closed or block in moved
+        touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
+    lost = (
+        [] if settled else [p for p, key_ in enumerate(index.keys) if tally.sink.key(piece_path(p)) != key_]
+    )
+    places = [places_of(terms, index.bits) for terms in touched]
+    return np.unique(np.concatenate([*places, np.array(lost, dtype=np.int64)]))
 
 
 def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
-    """Nodes, table, facets, and the manifest that names them; the manifest's key."""
-    above = list(nodes(index.firsts, index.digests, piece_bits(len(index.blocks))))
-    for piece in above:
-        tally.put(node_path(piece.first), piece.raw)
-    tally.clear("search/n/", [node_path(piece.first) for piece in above])
+    """Table, facets, and the manifest that names them; the manifest's key."""
     table, facets = signed(table_piece()), signed(orjson.dumps(_facets(summaries)))
     tally.put(TABLE, table)
     tally.put(FACETS, facets)
     told = {
-        "v": 2,
+        "v": 3,
         "open": index.open,
+        "bits": index.bits,
+        "stamp": stamp(index.bits, index.open).hex(),
+        # Pieces of the directory are asked for by it: whichever of them changes, it does.
+        "directory": digest("".join(index.keys).encode()).hex(),
         "table": table[:4].hex(),
         "facets": facets[:4].hex(),
         "blocks": [
@@ -330,7 +290,6 @@ def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
             for block, s in sorted(summaries.items())
             if s.documents
         ],
-        "nodes": [[piece.first, piece.raw[:4].hex()] for piece in above],
     }
     text = orjson.dumps(told)
     # Most searches begin in the open block: its head goes along.

@@ -3,9 +3,9 @@
 A *list piece* holds the lists of a run of rising terms:
 ``n``, then for each term ``step, length*2+form``, then the bytes of all lists of form 0, then
 those of form 1. In a block, form 0 is steps less one between local numbers (varints) and form 1
-a bitmap, least bit first. In the directory, form 0 is steps between document numbers; form 1 is
-the number of blocks that have a list of the term, steps between their numbers, then the steps
-between the document numbers of the other blocks.
+a bitmap, least bit first. In the directory, form 0 is steps between twice the document numbers,
+plus one where the document's head has the term too; form 1 is the number of blocks that have a
+list of the term, steps between their numbers, then as form 0 for the documents of other blocks.
 
 Names of pieces never change, so what names a piece also tells its digest, and the piece begins
 with it (:func:`signed`): whoever reads both at different times notices that one is newer.

@@ -2,12 +2,12 @@
 
 For each block it either names the documents that hold a term, where they are few, or says that
 the block has a list of them. Exact keys are there for the open block too, so that a whole number
-or code is found by one piece. Pieces are cut before terms whose mixed bits are zero, and what is
-too large between two such borders by :mod:`search_index.cut`: so a term that comes or goes moves
-hardly any other border. Nodes above the pieces are cut at such terms, so the manifest stays small.
+or code is found by one piece. Which piece has a term follows from the term's bits alone
+(:func:`search_index.terms.spread`): nobody has to be asked where it is, and a term that comes or
+goes changes no other piece.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -15,97 +15,116 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index import BLOCK
-from search_index.codec import list_piece, signed, varint_bytes, varint_lengths, varints
-from search_index.cut import cut, mixed
-from search_index.state import BlockTerms
-from search_index.terms import KEY, Terms
+from search_index.codec import digest, list_piece, varint_lengths, varints
+from search_index.state import IN_HEAD, BlockTerms, Directed, directed
+from search_index.terms import KEY, Terms, spread
 
-NODE_BITS: Final = 6
-"""About so many powers of two of borders are in a node."""
+BITS: Final = 8
+"""A single closed block has two to the power of one more pieces; twice the blocks, twice the pieces."""
 
-PIECE: Final = 4 * 1024
-"""Bytes of lists in one piece, about; one list may be larger."""
+SMALLEST: Final = 3
+"""Bits of the directory where no block is closed: it has only exact keys of the open one."""
+
+_TERM: Final = np.uint64(34)
 
 
 def piece_bits(blocks: int) -> int:
-    """About so many powers of two of terms lie between borders: the more closed blocks, the longer
-    the lists, the fewer. A change makes again what lies between borders, so its cost stays the
-    same. It moves only when a block closes, when all pieces are made again anyway."""
-    return max(2, 12 - blocks.bit_length())
+    """The directory has two to this power pieces, so that they are of like size however many blocks
+    are closed. It moves only when a block closes, when all pieces are made again anyway."""
+    return BITS + blocks.bit_length() if blocks else SMALLEST
 
 
-def keys_only(terms: BlockTerms) -> BlockTerms:
+def keys_only(terms: BlockTerms) -> Directed:
     """The exact keys alone, as the directory holds them of the open block."""
     start = int(np.searchsorted(terms.terms, np.uint64(KEY)))
     before = terms.offsets[start]
-    return BlockTerms(terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:])
+    return directed(BlockTerms(terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:]))
 
 
 class Piece(NamedTuple):
-    """A piece or node: the first term it may hold (0 for the very first) and its raw bytes."""
+    """A piece of the directory and its raw bytes."""
 
-    first: int
+    place: int
     raw: bytes
 
 
-def piece_path(first: int) -> str:
+class Part(NamedTuple):
+    """What some pieces hold of one block: terms, how many documents of each are named (none where
+    the block has a list of them), and twice the life-long numbers of these, plus one where the
+    document's head has the term too."""
+
+    block: int
+    terms: Terms
+    counts: npt.NDArray[np.int64]
+    numbers: Terms
+
+
+def piece_path(place: int) -> str:
     """Where a piece lies, relative to the site's root."""
-    return f"search/t/{first:x}.bin"
+    return f"search/t/{place:x}.bin"
 
 
-def node_path(first: int) -> str:
-    """Where a node lies, relative to the site's root."""
-    return f"search/n/{first:x}.bin"
+def places_of(terms: Terms, bits: int) -> npt.NDArray[np.int64]:
+    """The piece of each term."""
+    return (spread(terms) >> np.uint32(32 - bits)).astype(np.int64)
 
 
-def starts_here(terms: Terms, bits: int) -> npt.NDArray[np.bool_]:
-    """Whether there is a border of so many bits before each term; with 0 before all."""
-    begins: npt.NDArray[np.bool_] = mixed(terms) >> np.uint64(64 - bits) == 0
-    return begins
+def stamp(bits: int, last: int) -> bytes:
+    """What all pieces of a directory begin with. It tells how terms are laid in pieces and which
+    block is open, so that pieces from before and after a block closed are not taken together."""
+    return digest(f"{bits} {last}".encode())
 
 
-def spans(
-    states: Sequence[tuple[int, BlockTerms]], ranges: Sequence[tuple[int, int]]
-) -> Iterator[list[tuple[int, BlockTerms]]]:
-    """For each range ``low <= term < high`` the part of each block that lies in it."""
-    borders = np.array(ranges, dtype=np.uint64).reshape(-1, 2)
-    places = [np.searchsorted(state.terms, borders).tolist() for _, state in states]
-    for i in range(len(ranges)):
-        yield [
-            (block, BlockTerms(state.terms[a:b], state.offsets[a : b + 1], state.docs))
-            for (block, state), (a, b) in zip(states, (place[i] for place in places), strict=True)
-            if b > a
-        ]
+def part_of(block: int, held: Directed, places: npt.NDArray[np.int64], bits: int) -> Part:
+    """What a block has for some pieces, rising."""
+    shift = 32 - bits
+    begins = np.searchsorted(held.hashes, (places << shift).astype(np.uint32))
+    ends = np.searchsorted(held.hashes, (((places + 1) << shift) - 1).astype(np.uint32), side="right")
+    chosen = held.order[_runs(begins, ends - begins)].astype(np.int64)
+    offsets = held.terms.offsets
+    starts = offsets[chosen].astype(np.int64)
+    counts = offsets[chosen + 1].astype(np.int64) - starts
+    docs = held.terms.docs[_runs(starts, counts)]
+    numbers = (docs & ~IN_HEAD).astype(np.uint64) + np.uint64(block * BLOCK)
+    numbers = numbers * np.uint64(2) + (docs >= IN_HEAD)
+    return Part(block, held.terms.terms[chosen], counts, numbers)
 
 
-def pieces(
-    parts: Sequence[tuple[int, BlockTerms]], low: int, high: int, bits: int, stays: Callable[[int, int], bool]
-) -> Iterator[Piece]:
-    """All pieces of ``low <= term < high``, both borders, from what blocks have there. Where
-    ``stays`` says of a first term and the next piece's that nothing between changed, ``raw`` is
-    empty."""
-    rows, blocks, counts, docs = [], [], [], []
-    for block, part in parts:
-        rows.append(part.terms)
-        blocks.append(np.full(part.terms.size, block, dtype=np.uint64))
-        counts.append(np.diff(part.offsets).astype(np.int64))
-        held_docs = part.docs[part.offsets[0] : part.offsets[-1]]
-        docs.append(held_docs.astype(np.uint64) + np.uint64(block * BLOCK))
-    if not rows:
+def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """All places of runs of so many places from each start."""
+    before = np.cumsum(counts) - counts
+    runs: npt.NDArray[np.int64] = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+    return runs
+
+
+def pieces(parts: Sequence[Part], places: npt.NDArray[np.int64], bits: int, mark: bytes) -> Iterator[Piece]:
+    """The pieces of these rising places, from what blocks in rising order have for them; ``mark``
+    is their stamp."""
+    if not any(part.terms.size for part in parts):
+        for place in places.tolist():
+            yield Piece(place, mark + list_piece(_NONE, _NO_LENGTHS, _NO_LENGTHS, b""))
         return
-    term, block_of, held = np.concatenate(rows), np.concatenate(blocks), np.concatenate(counts)
-    terms, owner = np.unique(term, return_inverse=True)
+    every = np.concatenate([part.terms for part in parts])
+    blocks = np.repeat(
+        np.array([part.block for part in parts], dtype=np.uint64), [part.terms.size for part in parts]
+    )
+    held = np.concatenate([part.counts for part in parts])
+    # Terms of one piece after those of another, in each rising.
+    laid, owner = np.unique(places_of(every, bits).astype(np.uint64) << _TERM | every, return_inverse=True)
+    terms = laid & np.uint64((1 << 34) - 1)
     # Rows of a term follow each other by block: a stable sort leaves all its values rising.
     wide = np.flatnonzero(held == 0)
     listed = wide[np.argsort(owner[wide], kind="stable")]
     named = np.repeat(owner, held)
     order = np.argsort(named, kind="stable")
-    owners = np.concatenate([np.unique(owner[wide]), owner[listed], named[order]])
+    numbers = np.concatenate([part.numbers for part in parts])[order]
+    broad, blocks_of = np.unique(owner[wide], return_counts=True)
+    owners = np.concatenate([broad, owner[listed], named[order]])
     values = np.concatenate(
         [
-            np.unique(owner[wide], return_counts=True)[1].astype(np.uint64),
-            _steps(owner[listed], block_of[listed]),
-            _steps(named[order], np.concatenate(docs)[order]),
+            blocks_of.astype(np.uint64),
+            _steps(owner[listed], blocks[listed]),
+            _steps(named[order], numbers),
         ]
     )
     # For each term the number of its blocks, these, and its documents.
@@ -114,24 +133,21 @@ def pieces(
     widths = varint_lengths(values)
     lengths = np.add.reduceat(widths, np.flatnonzero(np.diff(owners, prepend=-1)))
     form = np.zeros(terms.size, dtype=np.int64)
-    form[owner[wide]] = 1
-
-    ends = np.concatenate([[0], np.cumsum(lengths + 3)])
-    inner = sorted({0, *np.flatnonzero(starts_here(terms, bits)).tolist()})
-    cuts = [c for a, b in pairwise([*inner, terms.size]) for c in cut(terms, ends, a, b, PIECE)]
+    form[broad] = 1
     # Lists of form 0 first in a piece, then those of form 1.
     data = varints(values, widths)
     heavy = np.repeat(form.astype(bool), lengths)
-    places = np.concatenate([[0], np.cumsum(lengths)])
-    begins = [low, *(int(terms[c]) for c in cuts[1:]), high]
-    for place, (first, last) in enumerate(pairwise([*cuts, terms.size])):
-        if stays(begins[place], begins[place + 1]):
-            yield Piece(begins[place], b"")
-            continue
-        inside = slice(int(places[first]), int(places[last]))
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    begins = np.searchsorted(laid, places.astype(np.uint64) << _TERM).tolist()
+    for place, (first, last) in zip(places.tolist(), pairwise([*begins, terms.size]), strict=True):
+        inside = slice(int(ends[first]), int(ends[last]))
         areas = data[inside][~heavy[inside]].tobytes() + data[inside][heavy[inside]].tobytes()
         body = list_piece(terms[first:last], lengths[first:last], form[first:last], areas)
-        yield Piece(begins[place], signed(body))
+        yield Piece(place, mark + body)
+
+
+_NONE: Final = np.zeros(0, dtype=np.uint64)
+_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
 def _steps(owners: npt.NDArray[np.intp], values: Terms) -> Terms:
@@ -140,26 +156,3 @@ def _steps(owners: npt.NDArray[np.intp], values: Terms) -> Terms:
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     steps[starts] = values[starts]
     return steps
-
-
-def borders(states: Sequence[tuple[int, BlockTerms]], bits: int) -> list[int]:
-    """Where pieces begin, over all blocks; the first is 0."""
-    found = [state.terms[starts_here(state.terms, bits)] for _, state in states]
-    every = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
-    return [0, *(int(term) for term in every if term)]
-
-
-def nodes(firsts: Sequence[int], digests: Sequence[str], bits: int) -> Iterator[Piece]:
-    """The nodes above pieces: number of pieces, steps between first terms, then their digests."""
-    if not firsts:
-        return
-    terms = np.array(firsts, dtype=np.uint64)
-    begins = starts_here(terms, bits + NODE_BITS)
-    begins[0] = True
-    cuts = np.flatnonzero(begins).tolist()
-    for start, end in pairwise([*cuts, terms.size]):
-        part = terms[start:end]
-        moves = np.diff(part, prepend=np.uint64(0))
-        names = b"".join(bytes.fromhex(name) for name in digests[start:end])
-        body = varint_bytes([part.size]) + varints(moves).tobytes() + names
-        yield Piece(int(part[0]), signed(body))

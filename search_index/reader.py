@@ -20,10 +20,21 @@ from search_index import BLOCK
 from search_index.block import card_path, head_path, list_path
 from search_index.build import FACETS, MANIFEST
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
-from search_index.directory import node_path, piece_path
+from search_index.directory import piece_path, places_of
 from search_index.document import HEADS, LABELS, PACK
 from search_index.normalise import normalise
-from search_index.terms import AUTHORITY, HEAD, KIND, STATUS, YEAR, code_like, cover, filter_term, key_term
+from search_index.terms import (
+    AUTHORITY,
+    HEAD,
+    KEY,
+    KIND,
+    STATUS,
+    YEAR,
+    code_like,
+    cover,
+    filter_term,
+    key_term,
+)
 
 
 class Hit(NamedTuple):
@@ -95,7 +106,6 @@ def parse(query: str, wanted: Mapping[str, str]) -> Query:
     return Query(words, normalise(query), filters, wanted)
 
 
-_NOWHERE: Final = _Held(set(), set())
 _SPACE: Final = re.compile("[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 """White space as JavaScript sees it: Python splits at a few controls more."""
 
@@ -112,7 +122,8 @@ class Reader:
         manifest: dict[str, Any] = orjson.loads(cursor.take(cursor.varint()))
         self.open: int = manifest["open"]
         self.blocks: dict[int, list[Any]] = {row[0]: row for row in manifest["blocks"]}
-        self.nodes: list[list[Any]] = manifest["nodes"]
+        self.bits: int = manifest["bits"]
+        self.stamp: str = manifest["stamp"]
         self.facets: dict[str, list[Any]] = orjson.loads(self._piece(FACETS, manifest["facets"]))
         self._heads: dict[int, _Head] = {}
 
@@ -199,22 +210,22 @@ class Reader:
         return plan
 
     def _directory(self, term: int) -> _Held:
-        node = _below(term, self.nodes)
-        if node is None:
-            return _NOWHERE
-        cursor = Cursor(self._piece(node_path(node[0]), node[1]))
-        count = cursor.varint()
-        firsts = np.cumsum([cursor.varint() for _ in range(count)]).tolist()
-        piece = _below(term, [[first, cursor.take(4).hex()] for first in firsts])
-        if piece is None:
-            return _NOWHERE
-        found = _list_of(term, self._piece(piece_path(piece[0]), piece[1]))
+        blocks, numbers = self._named(term)
+        found = {number >> 1 for number in numbers}
+        if HEAD <= term < KEY:
+            # Where documents are named, those whose head has the gram are marked.
+            found.update(number >> 1 for number in self._named(term - HEAD)[1] if number & 1)
+        return _Held(blocks, found)
+
+    def _named(self, term: int) -> tuple[set[int], list[int]]:
+        place = int(places_of(np.array([term], dtype=np.uint64), self.bits)[0])
+        found = _list_of(term, self._piece(piece_path(place), self.stamp))
         if found is None:
-            return _NOWHERE
+            return set(), []
         form, data = found
         cursor = Cursor(data)
         moves = [cursor.varint() for _ in range(cursor.varint() if form else 0)]
-        return _Held(set(accumulate(moves)), set(steps(data[cursor.at :], 0)))
+        return set(accumulate(moves)), steps(data[cursor.at :], 0)
 
     def _intersect(self, block: int, terms: set[int], known: set[int] | None) -> list[int]:
         result = known
@@ -268,11 +279,6 @@ class Reader:
                 path = card_path(block, place)
                 if (self.root / path).exists():
                     yield path, self._read(path).decode()
-
-
-def _below(term: int, entries: list[list[Any]]) -> tuple[int, str] | None:
-    place = int(np.searchsorted(np.array([entry[0] for entry in entries]), term, side="right")) - 1
-    return None if place < 0 else (entries[place][0], entries[place][1])
 
 
 def _list_of(term: int, piece: bytes) -> tuple[int, bytes] | None:

@@ -15,14 +15,17 @@ import numpy.typing as npt
 import orjson
 
 from search_index import BLOCK
-from search_index.terms import AUTHORITY, FILTERS_END, KEY, KIND, Terms
+from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, spread
 
-NAMED: Final = BLOCK // 50
+NAMED: Final = BLOCK // 25
 """A term in fewer documents of a block has them named in the directory once the block is closed;
 any other has a list in the block. It depends on the block alone: what happens in one block never
 moves a list of another."""
 
-VERSION: Final = 3
+IN_HEAD: Final = np.uint16(BLOCK)
+"""Marks a document whose head has the gram too; above all local numbers."""
+
+VERSION: Final = 4
 
 
 def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -36,11 +39,34 @@ def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool
 
 class BlockTerms(NamedTuple):
     """Rising terms of a block; ``docs[offsets[i]:offsets[i+1]]`` are the local numbers holding
-    term i, or nothing when the directory does not name them (:func:`nameable`)."""
+    term i, with :data:`IN_HEAD`, or nothing when the directory does not name them
+    (:func:`nameable`)."""
 
     terms: Terms
     offsets: npt.NDArray[np.uint32]
     docs: npt.NDArray[np.uint16]
+
+
+class Directed(NamedTuple):
+    """The terms of a block as the directory reads them: ``order`` are their places by rising
+    ``hashes`` (:func:`search_index.terms.spread`), ``data`` the file they are read from."""
+
+    terms: BlockTerms
+    hashes: npt.NDArray[np.uint32]
+    order: npt.NDArray[np.uint32]
+    data: mmap.mmap | None
+
+    def release(self) -> None:
+        """Let the pages go that were read: they would count as memory until the end."""
+        if self.data is not None:
+            self.data.madvise(mmap.MADV_DONTNEED)
+
+
+def directed(terms: BlockTerms) -> Directed:
+    """Terms that are not in a file, in the order of their hashes."""
+    hashes = spread(terms.terms)
+    order = np.argsort(hashes, kind="stable").astype(np.uint32)
+    return Directed(terms, hashes[order], order, None)
 
 
 class Row(NamedTuple):
@@ -74,8 +100,10 @@ class Kept(NamedTuple):
         listed = np.repeat(other, counts)
         docs = np.empty(listed.size, dtype=np.uint16)
         docs[listed], docs[~listed] = self.docs, self.terms.docs
-        out: Terms = np.repeat(self.terms.terms << np.uint64(12), counts) | docs
-        return out
+        out: Terms = np.repeat(self.terms.terms << np.uint64(12), counts) | (docs & ~IN_HEAD)
+        marked = out[docs >= IN_HEAD] + np.uint64(HEAD << 12)
+        # Two rising runs: the stable sort only merges them.
+        return np.sort(np.concatenate([out, marked]), kind="stable")
 
 
 class Summary(NamedTuple):
@@ -96,18 +124,17 @@ class Summary(NamedTuple):
 
 
 class Index(NamedTuple):
-    """The directory as last made: which blocks it covers, first term, digest and key of each
-    piece; which block was open; and the key of the manifest, which stands for all beneath it."""
+    """The directory as last made: which blocks it covers, how many bits tell a piece, the key of
+    each piece; which block was open; and the key of the manifest, which stands for all beneath it."""
 
     blocks: list[int]
-    firsts: list[int]
-    digests: list[str]
+    bits: int
     keys: list[str]
     open: int
     manifest: str
 
 
-NO_INDEX: Final = Index([], [], [], [], -1, "")
+NO_INDEX: Final = Index([], 0, [], -1, "")
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -141,9 +168,11 @@ class State:
         rest = orjson.dumps([[list(row) for row in kept.rows], kept.packs])
         terms = kept.terms
         header = [terms.terms.size, terms.docs.size, kept.counts.size, kept.docs.size, len(rest)]
+        _, hashes, order, _ = directed(terms)
         parts = (
             np.array(header, dtype="<u8"), terms.terms.astype("<u8"), terms.offsets.astype("<u4"),
-            terms.docs.astype("<u2"), kept.counts.astype("<u2"), kept.docs.astype("<u2"),
+            hashes.astype("<u4"), order.astype("<u4"), terms.docs.astype("<u2"),
+            kept.counts.astype("<u2"), kept.docs.astype("<u2"),
         )  # fmt: skip
         _replace(self._block(block), b"".join((*(part.tobytes() for part in parts), rest)))
 
@@ -152,6 +181,17 @@ class State:
         data = self._map(block)
         return NO_TERMS if data is None else _terms(data)
 
+    def directed(self, block: int) -> Directed:
+        """The terms of a block as the directory reads them; none when unknown."""
+        data = self._map(block)
+        if data is None:
+            return directed(NO_TERMS)
+        terms = _terms(data)
+        count = terms.terms.size
+        hashes = np.frombuffer(data, dtype="<u4", count=count, offset=44 + 12 * count)
+        order = np.frombuffer(data, dtype="<u4", count=count, offset=44 + 16 * count)
+        return Directed(terms, hashes, order, data)
+
     def kept(self, block: int) -> Kept | None:
         """All of a block; None when unknown."""
         data = self._map(block)
@@ -159,7 +199,7 @@ class State:
             return None
         terms = _terms(data)
         count, held, listed, docs, size = (int(n) for n in np.frombuffer(data, dtype="<u8", count=5))
-        at = 44 + 12 * count + 2 * held
+        at = 44 + 20 * count + 2 * held
         counts = np.frombuffer(data, dtype="<u2", count=listed, offset=at)
         others = np.frombuffer(data, dtype="<u2", count=docs, offset=at + 2 * listed)
         start = at + 2 * (listed + docs)
@@ -220,7 +260,7 @@ def _terms(data: mmap.mmap) -> BlockTerms:
     return BlockTerms(
         np.frombuffer(data, dtype="<u8", count=count, offset=40),
         np.frombuffer(data, dtype="<u4", count=count + 1, offset=40 + 8 * count),
-        np.frombuffer(data, dtype="<u2", count=held, offset=44 + 12 * count),
+        np.frombuffer(data, dtype="<u2", count=held, offset=44 + 20 * count),
     )
 
 

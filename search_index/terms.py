@@ -2,11 +2,15 @@
 
 * a pair of neighbouring units: ``first << 16 | second`` (the first is never below 0x21);
 * three Latin letters or digits, and four digits: pairs alone say little about numbers;
+* two and four digits with the sign before them: where a number begins, all pairs are common, the
+  place is not. They lie among pairs of private characters: two terms that fall together only
+  suggest more, the card decides;
 * filters (authority, kind, year, status), so that they are just one more list to intersect;
 * the same grams of title, party and document number alone, ``HEAD`` higher;
 * exact keys of whole numbers and codes, ``KEY`` higher.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +28,10 @@ KIND: Final = 0x1D0000
 YEAR: Final = 0x1E0000
 STATUS: Final = 0x1F0000
 FILTERS_END: Final = 0x200000
+BEFORE_TWO: Final = 0xE0000000
+BEFORE_FOUR: Final = 0xE1000000
+_FOURS: Final = 0xFFFFFD
+"""A prime near 2**24: a sign and four digits are more than there is room for."""
 HEAD: Final = 1 << 32
 KEY: Final = 1 << 33
 
@@ -53,6 +61,13 @@ def filter_term(base: int, value: str) -> int:
     return base + (int(value) if base == YEAR else fnv(units_of(value)) & 0xFFFF)
 
 
+def spread(terms: Terms) -> npt.NDArray[np.uint32]:
+    """32 well-mixed bits of each term: the topmost tell its piece of the directory."""
+    low, high = terms & np.uint64(0xFFFFFFFF), terms >> np.uint64(32)
+    mixed = (low ^ (high * np.uint64(0x85EBCA6B))) * np.uint64(0x9E3779B1)
+    return (mixed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
 @lru_cache(maxsize=1)
 def _alphanumeric() -> npt.NDArray[np.int8]:
     """For each unit: 0-35 for digits and Latin letters, -1 for all else."""
@@ -66,24 +81,33 @@ def grams(units: Units) -> tuple[Terms, npt.NDArray[np.int64]]:
     """All terms of normalised units with the position each starts at; none crosses an end."""
     if units.size < 2:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    found = list(_grams(units))
+    return np.concatenate([terms for _, terms, _ in found]), np.concatenate([at for _, _, at in found])
+
+
+def _grams(units: Units) -> Iterator[tuple[int, Terms, npt.NDArray[np.int64]]]:
+    """(units covered, terms, positions) of each sort of gram, of two units or more."""
     wide = units.astype(np.uint64)
     text = units < min(FIELD_END, DOCUMENT_END)
     at = np.flatnonzero(text[:-1] & text[1:])
-    found = [(wide[at] << np.uint64(16)) | wide[at + 1]]
-    places = [at]
+    yield 2, (wide[at] << np.uint64(16)) | wide[at + 1], at
     values = _alphanumeric()[units]
     alike = values >= 0
-    runs = np.flatnonzero(alike[:-2] & alike[1:-1] & alike[2:])
-    a, b, c = (values[runs + step].astype(np.int32) for step in range(3))
-    found.append((a * 1296 + b * 36 + c + THREE).astype(np.uint64))
-    places.append(runs)
+    at = np.flatnonzero(alike[:-2] & alike[1:-1] & alike[2:])
+    a, b, c = (values[at + step].astype(np.uint64) for step in range(3))
+    yield 3, a * np.uint64(1296) + b * np.uint64(36) + c + np.uint64(THREE), at
     digits = alike & (values < 10)
-    runs = np.flatnonzero(digits[:-3] & digits[1:-2] & digits[2:-1] & digits[3:])
-    a, b, c, d = (values[runs + step].astype(np.int32) for step in range(4))
-    number = a * 1000 + b * 100 + c * 10 + d
-    found.append((number + FOUR).astype(np.uint64))
-    places.append(runs)
-    return np.concatenate(found), np.concatenate(places)
+    at = np.flatnonzero(digits[:-3] & digits[1:-2] & digits[2:-1] & digits[3:])
+    a, b, c, d = (values[at + step].astype(np.uint64) for step in range(4))
+    four = a * np.uint64(1000) + b * np.uint64(100) + c * np.uint64(10) + d
+    yield 4, four + np.uint64(FOUR), at
+    sign = text & ~alike
+    after = (at > 0) & sign[at - 1]
+    at, four = at[after] - 1, four[after]
+    yield 5, (wide[at] * np.uint64(10000) + four) % np.uint64(_FOURS) + np.uint64(BEFORE_FOUR), at
+    at = np.flatnonzero(sign[:-2] & digits[1:-1] & digits[2:])
+    b, c = (values[at + step].astype(np.uint64) for step in (1, 2))
+    yield 3, (wide[at] << np.uint64(7)) + b * np.uint64(10) + c + np.uint64(BEFORE_TWO), at
 
 
 def word_grams(word: str) -> list[tuple[int, int, int]]:
@@ -91,11 +115,10 @@ def word_grams(word: str) -> list[tuple[int, int, int]]:
     units = units_of(word)
     if units.size < 2:
         return []
-    terms, places = grams(units)
     best: dict[int, tuple[int, int]] = {}
-    for term, start in zip(terms.tolist(), places.tolist(), strict=True):
-        width = 4 if FOUR <= term < THREE else 3 if THREE <= term < AUTHORITY else 2
-        best[start] = max(best.get(start, (0, 0)), (width, term))
+    for width, terms, places in _grams(units):
+        for term, start in zip(terms.tolist(), places.tolist(), strict=True):
+            best[start] = max(best.get(start, (0, 0)), (width, term))
     kept: list[tuple[int, int, int]] = []
     for start in sorted(best):
         width, term = best[start]

@@ -63,7 +63,7 @@ def build(
 ) -> SearchReport:
     """Index the decisions of the numbers into ``root/site``, with its state beside it."""
     # Blocks of some eighty documents have terms of both kinds, as full ones do: named and listed.
-    with patch("search_index.state.NAMED", 12):
+    with patch("search_index.state.NAMED", 12), patch("search_index.directory.BITS", 2):
         return build_search(
             open_reader=partial(Documents, numbers),
             highest_number=max(numbers, default=-1),

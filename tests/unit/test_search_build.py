@@ -2,13 +2,16 @@ import random
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from search_index import BLOCK
-from search_index.block import build_block
+from search_index.block import _all_pairs, build_block
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
+from search_index.directory import piece_path, places_of, stamp
+from search_index.document import entry_of
 from search_index.reader import Reader
-from search_index.state import State
+from search_index.state import IN_HEAD, State
 from tests.support.search_files import FolderSink, brute
 from tests.support.search_site import NUMBERS, Documents, build
 
@@ -22,7 +25,7 @@ def named(form: int, data: bytes) -> list[int]:
     cursor = Cursor(data)
     for _ in range(cursor.varint() if form else 0):
         cursor.varint()
-    return steps(data[cursor.at :], 0)
+    return [number >> 1 for number in steps(data[cursor.at :], 0)]
 
 
 @pytest.fixture
@@ -165,3 +168,26 @@ def test_cards_can_be_read_through_by_a_verifier(tmp_path: Path, sink: FolderSin
     assert all(any(d.public_id in text for text in texts.values()) for d in documents[::40])
     assert brute(documents, documents[0].document_number)[0] == documents[0].number
     assert Cursor(b"\x05").varint() == 5
+
+
+def test_each_term_stands_in_the_piece_that_its_bits_tell(tmp_path: Path, sink: FolderSink) -> None:
+    paths = sink.under("search/t/")
+    bits = (len(paths) - 1).bit_length()
+    assert paths == sorted(piece_path(place) for place in range(1 << bits))
+    terms = 0
+    for place in range(1 << bits):
+        raw = unpack((tmp_path / "site" / piece_path(place)).read_bytes())
+        assert raw[:4] == stamp(bits, 4)
+        found = np.array([term for term, _, _ in lists(raw[4:])], dtype=np.uint64)
+        assert (places_of(found, bits) == place).all()
+        terms += found.size
+    assert terms > 1000
+
+
+def test_a_block_remembers_exactly_the_pairs_it_was_made_of(tmp_path: Path, sink: FolderSink) -> None:
+    documents = list(Documents().span(0, BLOCK - 1))
+    kept = State(tmp_path / "state").kept(0)
+    assert kept is not None
+    assert (kept.terms.docs >= IN_HEAD).any()
+    expected = _all_pairs([entry_of(document) for document in documents])
+    assert kept.pairs().tolist() == expected.tolist()

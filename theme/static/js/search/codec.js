@@ -72,10 +72,11 @@ export function steps(bytes, gap) {
   return out;
 }
 
-/** What the directory says: {blocks} that have a list of the term, {numbers} of documents in others. */
+/** What the directory says: {blocks} that have a list of the term, {numbers} of documents in others, {heads} of those whose head has it. */
 export function directed({ form, bytes }) {
   const cursor = new Cursor(bytes), blocks = form ? cursor.rising(cursor.varint()) : [];
-  return { blocks, numbers: steps(bytes.subarray(cursor.at), 0) };
+  const told = steps(bytes.subarray(cursor.at), 0), half = (number) => Math.floor(number / 2);
+  return { blocks, numbers: told.map(half), heads: told.filter((number) => number % 2).map(half) };
 }
 
 /** Local numbers of a block's list. */

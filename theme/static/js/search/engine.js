@@ -3,13 +3,15 @@
 
 import { Cursor, below, directed, intersect, listOf, locals, unpack } from "./codec.js";
 import { normalise, setTable } from "./normalise.js";
-import { FILTERS_BEGIN, HEAD, cover, filterTerm, keyTerm, wordGrams } from "./terms.js";
+import { HEAD, KEY, cover, filterTerm, isRun, keyTerm, spread, wordGrams } from "./terms.js";
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
 // So few candidates are not worth another list, their cards are read at once; three cards show
-// that something is found; three terms are asked of the directory at a time.
-const FEW = 4, FIRST = 3, AT_ONCE = 3;
-const NOWHERE = { blocks: [], numbers: [] };
+// that something is found; four terms are asked of the directory at a time.
+const FEW = 4, FIRST = 3, AT_ONCE = 4;
+// Shares of a block's documents: what is in fewer may be named in the directory, and where that begins.
+const COMMON = 0.09, BETWEEN = 0.04;
+const NOWHERE = { blocks: [], numbers: [], heads: [] };
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
@@ -102,30 +104,34 @@ export class Engine {
     return waiting;
   }
 
-  /** What the directory of closed blocks says of a term. */
+  /** What the directory of closed blocks says of a term. The term's bits tell the piece. */
   async directory(term) {
-    const { nodes } = this.manifest;
-    const at = below(nodes.map((node) => node[0]), term);
-    if (at < 0) return NOWHERE;
-    const cursor = new Cursor(await this.piece(`n/${nodes[at][0].toString(16)}`, nodes[at][1]));
-    const count = cursor.varint();
-    const firsts = cursor.rising(count), digests = cursor.digests(count);
-    const place = below(firsts, term);
-    if (place < 0) return NOWHERE;
-    const list = listOf(await this.piece(`t/${firsts[place].toString(16)}`, digests[place]), term);
+    if (term < HEAD || term >= KEY) return this.named(term);
+    // Of the heads only those apart; where all documents are named, the heads are marked.
+    const [apart, all] = await Promise.all([this.named(term), this.named(term - HEAD)]);
+    return { blocks: apart.blocks, numbers: [...apart.numbers, ...all.heads].sort((a, b) => a - b) };
+  }
+
+  async named(term) {
+    const { bits, stamp, directory } = this.manifest, place = spread(term) >>> (32 - bits);
+    const list = listOf(opened(await this.once(`t/${place.toString(16)}`, directory), stamp), term);
     return list ? directed(list) : NOWHERE;
   }
 
   /**
    * Blocks to look into, each with the local numbers {known} that the directory names, null where
-   * it names none, and the terms by which it {named} them. It is asked no further when a handful
-   * is left.
+   * it names none, and the terms by which it {named} them. Terms that seem rare by their shares are
+   * asked first, what is known to be common not at all, and no more when a handful is left.
    */
-  async plan(terms) {
-    let plan = null;
-    const few = () => [...plan.values()].reduce((sum, { known }) => sum + (known ? known.length : FEW + 1), 0) <= FEW;
-    for (let i = 0; i < terms.length && !(plan && few()); i += AT_ONCE) {
-      const group = terms.slice(i, i + AT_ONCE);
+  async plan(terms, shares) {
+    let plan = new Map([...this.blocks.keys()].map((block) => [block, { known: null, named: [] }]));
+    const closed = [...this.blocks.values()].reduce((sum, row) => sum + (row[0] === this.manifest.open ? 0 : row[4]), 0);
+    const size = () => [...plan.values()].reduce((sum, { known }) => sum + (known ? known.length : Infinity), 0);
+    const guess = (term) => shares.get(term) ?? (isRun(term) ? 0.01 : COMMON);
+    const order = terms.filter((term) => guess(term) <= COMMON).sort((a, b) => guess(a) - guess(b));
+    // No further either when of a dozen the last ones have told little.
+    for (let i = 0, before = Infinity, left = Infinity; i < order.length && left > FEW && (left > 3 * FEW || left < before * 0.75); i += AT_ONCE) {
+      const group = order.slice(i, i + AT_ONCE);
       const found = await Promise.all(group.map((term) => this.directory(term)));
       found.forEach(({ blocks, numbers }, k) => {
         const next = new Map(), byBlock = new Map();
@@ -134,17 +140,28 @@ export class Engine {
           if (!byBlock.has(block)) byBlock.set(block, []);
           byBlock.get(block).push(number % BLOCK);
         }
+        // Named here and listed there: it is about as common as decides between them.
+        if (!shares.has(group[k])) shares.set(group[k], !blocks.length ? numbers.length / closed : byBlock.size ? BETWEEN : COMMON);
         for (const block of [...blocks, ...byBlock.keys()]) {
-          const before = plan ? plan.get(block) : { known: null, named: [] };
-          if (!before || !this.blocks.has(block)) continue;
-          const listed = byBlock.get(block), { known, named } = before;
+          if (!plan.has(block)) continue;
+          const listed = byBlock.get(block), { known, named } = plan.get(block);
           const both = listed && known ? intersect(known, listed) : listed || known;
           if (!both || both.length) next.set(block, { known: both, named: listed ? [...named, group[k]] : named });
         }
         plan = next;
       });
+      before = left;
+      left = size();
     }
-    return plan || new Map();
+    return plan;
+  }
+
+  /** Read what a search will read first. */
+  async prepare(asked) {
+    const terms = [...asked.long.flatMap(cover), ...asked.filters], grams = asked.long.flatMap(wordGrams).map((gram) => gram[2]);
+    if (asked.codeLike) await this.directory(keyTerm(asked.whole));
+    else if (eager(terms)) await this.plan([...new Set([...terms, ...grams])], new Map());
+    else if (this.blocks.has(this.manifest.open)) await this.visit(this.manifest.open, null, terms);
   }
 
   /** Local numbers of a term in a block. */
@@ -154,7 +171,8 @@ export class Engine {
     if (list) return locals(list);
     if (block === this.manifest.open) return [];
     // Of a closed block the directory has the short lists.
-    const { numbers } = await this.directory(term);
+    const { blocks, numbers } = await this.directory(term);
+    if (blocks.includes(block)) throw new Moved(`${block}`);
     return numbers.filter((number) => Math.floor(number / BLOCK) === block).map((number) => number % BLOCK);
   }
 
@@ -164,17 +182,20 @@ export class Engine {
    * leave a handful are read: a card costs less than a list.
    */
   async visit(block, known, terms, shares = new Map()) {
+    // One candidate needs no order, and its card tells its day.
+    if (known && known.length < 2) return { used: [], found: await Promise.all(known.map((local) => this.dated(block * BLOCK + local))) };
     const head = await this.head(block), slots = head.days.length;
     const used = [], share = (term) => shares.get(term) ?? 0.5;
     const order = [...terms].sort((a, b) => share(a) - share(b));
     let left = known;
-    while (order.length && !(left && left.length <= FEW)) {
+    // What is in most documents tells little.
+    while (order.length && !(left && (left.length <= FEW || share(order[0]) > 0.5))) {
       // Two at a time, or as many as should leave a handful where shares are known.
       let expected = left ? left.length : slots, size = 0, next = order[0];
       do {
         expected *= share(next);
         next = order[++size];
-      } while (next !== undefined && size < 6 && (shares.has(next) ? expected > FEW : size < 2));
+      } while (next !== undefined && size < 6 && share(next) <= 0.5 && (shares.has(next) ? expected > FEW : size < 2));
       const group = order.splice(0, size);
       const lists = await Promise.all(group.map((term) => this.list(block, head, term)));
       group.forEach((term, i) => {
@@ -192,6 +213,10 @@ export class Engine {
     const lists = await Promise.all(terms.map((term) => this.list(block, head, term)));
     const left = new Set(lists.reduce(intersect));
     return candidates.filter(([, number]) => left.has(number % BLOCK));
+  }
+
+  async dated(number) {
+    return [Date.parse((await this.card(number))[2]) / 864e5, number];
   }
 
   /** A card may be newer than what led to it, then it is right all the same; never older. */
@@ -235,18 +260,19 @@ export class Engine {
     const grams = exact ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
     const every = [...new Set([...terms, ...grams])];
     // Blocks tell their years themselves.
-    const asks = (every.length > 7 ? terms : every).filter((term) => !asked.wanted.year || term !== filterTerm("year", asked.wanted.year));
+    const asks = every.filter((term) => !asked.wanted.year || term !== filterTerm("year", asked.wanted.year));
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
     const inYear = (block) => this.inYear(block, asked);
     // The directory has the exact keys of the open block too.
-    const first = !exact && this.blocks.has(open) && inYear(open) ? this.visit(open, null, terms, shares) : null;
+    const newest = !exact && this.blocks.has(open) && inYear(open);
+    const first = newest && !eager(terms) ? this.visit(open, null, terms, shares) : null;
     if (first) first.catch(() => {});
-    const plan = new Map(first ? [[open, { known: null, named: [] }]] : []);
+    const plan = new Map(newest ? [[open, { known: null, named: [] }]] : []);
     const visit = (block) => {
       const { known, named } = plan.get(block);
       return this.visit(block, known, terms.filter((term) => !named.includes(term)), shares);
     };
-    let waiting = first ? [open] : [], planned = false;
+    let waiting = newest ? [open] : [], planned = false;
     const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
     const visits = new Map(first ? [[open, first]] : []);
     let ahead = 1, tried = 0, kept = 0, met = 0, found = [];
@@ -254,7 +280,7 @@ export class Engine {
       // The directory is asked only when the open block does not fill the page by itself.
       if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
         planned = true;
-        const closed = await this.plan(exact ? [keyTerm(asked.whole)] : rareFirst(asks.length ? asks : terms));
+        const closed = await this.plan(exact ? [keyTerm(asked.whole)] : asks, shares);
         for (const [block, entry] of closed) if (!plan.has(block)) plan.set(block, entry);
         const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
         waiting = waiting.slice(0, i).concat(later.sort((a, b) => row(b)[3] - row(a)[3] || b - a));
@@ -273,7 +299,7 @@ export class Engine {
       let fresh = visited.found;
       const spare = every.filter((term) => !visited.used.includes(term) && !plan.get(block)?.named.includes(term));
       let narrow = spare.length > 0;
-      const doubtful = (count) => narrow && count > 8 && tried >= 8 && kept * 3 < tried;
+      const doubtful = (count) => narrow && count > FEW && tried >= FIRST && kept * 3 < tried;
       if (doubtful(fresh.length)) {
         fresh = await this.narrow(block, fresh, spare);
         narrow = false;
@@ -288,7 +314,7 @@ export class Engine {
         if (newestFirst(top, border) < 0) border = top;
       }
       while (found.length && newestFirst(found[0], border) < 0) {
-        const size = tried ? Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1))) : FIRST;
+        const size = kept ? Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1))) : FIRST;
         const batch = [found.shift()];
         while (batch.length < size && found.length && newestFirst(found[0], border) < 0) batch.push(found.shift());
         const cards = batch.map(([, number]) => this.card(number));
@@ -331,9 +357,8 @@ function headOf(bytes) {
   return { days, firsts, digests: cursor.digests(firsts.length) };
 }
 
-/** Runs of digits and letters before pairs of characters: they tend to be in fewer documents. */
-const rareFirst = (terms) => [...terms].sort((a, b) => isRun(b) - isRun(a));
-const isRun = (term) => term % HEAD < FILTERS_BEGIN;
+/** Of many terms together little is found in one block: the directory is asked first. */
+const eager = (terms) => terms.length > 4;
 
 const newestFirst = (a, b) => b[0] - a[0] || b[1] - a[1];
 

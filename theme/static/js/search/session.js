@@ -7,7 +7,6 @@
 
 import { Engine, Moved, parse } from "./engine.js";
 import { places } from "./normalise.js";
-import { cover, keyTerm } from "./terms.js";
 
 const PAGE = 10;
 const engine = new Engine();
@@ -97,9 +96,7 @@ async function search({ id, query, wanted, sort, limit }) {
 /** Read ahead what a search will read first. */
 async function warm({ query, wanted }) {
   await engine.start();
-  const { open } = engine.manifest, asked = parse(query, wanted);
-  if (asked.codeLike) await engine.directory(keyTerm(asked.whole));
-  else if (engine.blocks.has(open)) await engine.visit(open, null, [...asked.long.flatMap(cover), ...asked.filters]);
+  await engine.prepare(parse(query, wanted));
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,10 +1,11 @@
 // What is looked up; the twin of search_index/terms.py.
 
 const FOUR = 0x10000, THREE = 0x20000;
-export const FILTERS_BEGIN = 0x1c0000;
+const FILTERS_BEGIN = 0x1c0000;
 const BASES = { authority: FILTERS_BEGIN, kind: 0x1d0000, year: 0x1e0000, status: 0x1f0000 };
 export const HEAD = 2 ** 32;
-const KEY = 2 ** 33;
+export const KEY = 2 ** 33;
+const BEFORE_TWO = 0xe0000000, BEFORE_FOUR = 0xe1000000, FOURS = 0xfffffd;
 
 function fnv(text) {
   let value = 0x811c9dc5;
@@ -19,25 +20,33 @@ export const keyTerm = (whole) => KEY + fnv(whole);
 export const filterTerm = (name, value) =>
   BASES[name] + (name === "year" ? Number(value) || 0 : fnv(value) & 0xffff);
 
+/** 32 well-mixed bits of a term: the topmost tell its piece of the directory. */
+export const spread = (term) => Math.imul(term ^ Math.imul(Math.floor(term / HEAD), 0x85ebca6b), 0x9e3779b1) >>> 0;
+
 function alphanumeric(unit) {
   if (unit >= 48 && unit <= 57) return unit - 48;
   return unit >= 97 && unit <= 122 ? unit - 87 : -1;
+}
+
+/** Whether a term is of a run of digits or letters, not a pair of signs. */
+export const isRun = (term) => term % HEAD < FILTERS_BEGIN || (term % HEAD >= BEFORE_TWO && term % HEAD < BEFORE_FOUR + FOURS);
+
+/** Width and term of the longest gram that begins at a place of a word. */
+function longest(word, i) {
+  const own = word.charCodeAt(i), [a, b, c, d, e] = [0, 1, 2, 3, 4].map((k) => (i + k < word.length ? alphanumeric(word.charCodeAt(i + k)) : -1));
+  const digit = (...values) => Math.min(...values) >= 0 && Math.max(...values) < 10;
+  if (a < 0 && digit(b, c, d, e)) return [5, BEFORE_FOUR + ((own * 10000 + b * 1000 + c * 100 + d * 10 + e) % FOURS)];
+  if (a < 0 && digit(b, c)) return [3, BEFORE_TWO + own * 128 + b * 10 + c];
+  if (digit(a, b, c, d)) return [4, FOUR + a * 1000 + b * 100 + c * 10 + d];
+  if (Math.min(a, b, c) >= 0) return [3, THREE + a * 1296 + b * 36 + c];
+  return [2, own * 65536 + word.charCodeAt(i + 1)];
 }
 
 /** [start, end, term] of the longest grams of a normalised word, none inside another. */
 export function wordGrams(word) {
   const kept = [];
   for (let i = 0; i + 1 < word.length; i++) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => (i + k < word.length ? alphanumeric(word.charCodeAt(i + k)) : -1));
-    let width = 2, term = word.charCodeAt(i) * 65536 + word.charCodeAt(i + 1);
-    if (a >= 0 && b >= 0 && c >= 0) {
-      width = 3;
-      term = THREE + a * 1296 + b * 36 + c;
-      if (d >= 0 && Math.max(a, b, c, d) < 10) {
-        width = 4;
-        term = FOUR + a * 1000 + b * 100 + c * 10 + d;
-      }
-    }
+    const [width, term] = longest(word, i);
     if (!kept.length || i + width > kept[kept.length - 1][1]) kept.push([i, i + width, term]);
   }
   return kept;
