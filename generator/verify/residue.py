@@ -21,7 +21,7 @@ from generator.verify.folding import (
     stretches,
 )
 from generator.verify.forbidden import Forbidden, Names, word_digest
-from generator.verify.names import Found, ShortWords
+from generator.verify.names import Found, ShortWords, Stretches
 from generator.verify.report import Finding
 
 _ID_LENGTH = 20
@@ -124,18 +124,19 @@ def _records(batch: _Batch, forbidden: Forbidden) -> Iterator[Finding]:
     if isinstance(forbidden.names, Names) and not forbidden.names:
         return
     alone_ids = {at: ids[index] for index, at in enumerate(positions) if alone[index]}
-    spans: dict[str, list[_Span]] = {}
-    for span in _spans(batch, alone_ids):
-        spans.setdefault(span.public_id, []).append(span)
-    words = ShortWords(list(forbidden.names.names(sorted(spans))))
+    spans = list(_spans(batch, alone_ids))
+    shorts = list(forbidden.names.names(sorted({span.public_id for span in spans})))
+    numbers: dict[str, list[int]] = {}
+    for number, short in enumerate(shorts):
+        numbers.setdefault(short.public_id, []).append(number)
+    shown = [(number, span) for span in spans for number in numbers.get(span.public_id, ())]
+    stretches = Stretches([(number, span.start, span.end) for number, span in shown])
     told: set[tuple[_Span, str]] = set()
-    for found in words.hits(batch.units):
-        for span in spans[found.short.public_id]:
-            if span.start <= found.start and found.end <= span.end:
-                word = text[found.start : found.end]
-                if (span, word) not in told and _counts(batch, found, word, forbidden):
-                    told.add((span, word))
-                    yield Finding(span.path, found.short.rule, batch.place(found.start))
+    for found in ShortWords(shorts).hits(batch.units, stretches):
+        span, word = shown[found.stretch][1], text[found.start : found.end]
+        if (span, word) not in told and _counts(batch, found, word, forbidden):
+            told.add((span, word))
+            yield Finding(span.path, found.short.rule, batch.place(found.start))
 
 
 def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> bool:
