@@ -28,8 +28,9 @@ _LARGEST = 1 << 30
 """Bytes that one compressed output may hold."""
 
 # Tags that may stand inside of a word without showing; what they enclose reads as one.
+# The first letter alone turns most tags away.
 _INLINE_TAGS = (
-    r"</?(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
+    r"</?(?=[biusemwfctr])(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
 )
 _INLINE = re.compile(_INLINE_TAGS, re.IGNORECASE)
 # Says nothing to a reader: styles and languages, which are named in small plain letters.
@@ -174,9 +175,9 @@ def readable_together(files: Sequence[tuple[str, bytes]], suffix: str) -> str | 
     """
     if suffix not in MARKUP or not all(_USUAL_NAME.fullmatch(path) for path, _ in files):
         return None
-    if any(_FILE in data or _RECORD in data for _, data in files):
-        return None
     joined = _FILE.join([b"%b%b%b" % (path.encode(), _RECORD, data) for path, data in files])
+    if joined.count(_FILE) != len(files) - 1 or joined.count(_RECORD) != len(files):
+        return None
     try:
         return _simple(joined.decode(), suffix)
     except UnicodeDecodeError:
@@ -220,6 +221,16 @@ def _simply_joined(text: str) -> str | None:
     if any("=" in attributes and not _MUTE.fullmatch(attributes) for attributes in set(pieces[1::2])):
         return None
     return "".join(pieces[::2])
+
+
+def read_alone(text: str) -> str | None:
+    """What a stretch of markup reads as wherever it stands; None if what surrounds it may change that."""
+    if any(mark in text for mark in ("&", "\\", "--", FILE, RECORD)) or _PERCENT.search(text):
+        return None
+    joined = _simply_joined(text)
+    if joined is None or _INLINE.search(joined):
+        return None
+    return _RECORDS.sub(RECORD, joined)
 
 
 def thorough(text: str, suffix: str) -> str:

@@ -80,8 +80,8 @@ class ShortWords:
             self._short[near[ends[ends - starts < _LONG] - 2]] = True
             self._long[_last_four(near, longer - 2)] = True
 
-    def hits(self, units: Units, shown: Stretches) -> Iterator[Found]:
-        """Every word in a folded text that stands where its record is ``shown``."""
+    def hits(self, units: Units, shown: Stretches | None = None) -> Iterator[Found]:
+        """Every word in a folded text that stands where its record is ``shown`` (None: anywhere)."""
         if not len(self._keys) or len(units) < 2:
             return
         near = tails(units)
@@ -99,10 +99,12 @@ class ShortWords:
         starts = ends - (self._ends[words] - self._starts[words])
         inside = starts >= 0
         words, starts, ends = words[inside], starts[inside], ends[inside]
-        # Most stand where other records are shown.
-        stretch = shown.holding(self._record[words], starts, ends)
-        own = stretch >= 0
-        words, starts, ends, stretch = words[own], starts[own], ends[own], stretch[own]
+        stretch = np.full(len(words), -1)
+        if shown is not None:
+            # Most stand where other records are shown.
+            stretch = shown.holding(self._record[words], starts, ends)
+            own = stretch >= 0
+            words, starts, ends, stretch = words[own], starts[own], ends[own], stretch[own]
         same = units[starts] == self._units[self._starts[words]]
         listed = (column[same].tolist() for column in (words, starts, ends, stretch))
         for word, start, end, number in zip(*listed, strict=True):
