@@ -15,7 +15,7 @@ from generator.verify.folding import FILE, RECORD
 
 Decoder = Callable[[str, bytes], str | None]
 """Reads an output of a kind only the caller knows (search packs): its text, one record a line
-with the record's public id, or None for what it does not know."""
+with the record's public id, or None for what it does not know. Raises ValueError for what is damaged."""
 
 MARKUP = frozenset({".html", ".htm", ".xml", ".svg", ".atom", ".rss", ".xhtml", ".xsl"})
 JSON = frozenset({".json", ".jsonl", ".webmanifest", ".geojson", ".map"})
@@ -29,9 +29,7 @@ _LARGEST = 1 << 30
 
 # Tags that may stand inside of a word without showing; what they enclose reads as one.
 # The first letter alone turns most tags away.
-_INLINE_TAGS = (
-    r"</?(?=[biusemwfctr])(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
-)
+_INLINE_TAGS = r"</?(?=[biusemwfctr])(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
 _INLINE = re.compile(_INLINE_TAGS, re.IGNORECASE)
 # Says nothing to a reader: styles and languages, which are named in small plain letters.
 _MUTE = re.compile(r"""(?:\s+(?:class=["']?[a-z][a-z -]{0,31}|lang=["']?[a-zA-Z-]{2,8})["']?)+\s*""")
@@ -72,9 +70,14 @@ def texts(path: str, data: bytes, decoder: Decoder | None = None) -> Iterator[st
     Records of one output are parted by ``RECORD``. Raises :class:`UnreadableError` or
     :class:`UnknownKindError`.
     """
-    if decoder is not None and (decoded := decoder(path, data)) is not None:
-        yield decoded.replace("\n", RECORD)
-        return
+    if decoder is not None:
+        try:
+            decoded = decoder(path, data)
+        except ValueError as error:
+            raise UnreadableError from error
+        if decoded is not None:
+            yield decoded.replace("\n", RECORD)
+            return
     suffix = suffix_of(path)
     if suffix == ".gz":
         yield from texts(path[:-3], _gunzip(data), decoder)

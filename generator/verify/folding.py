@@ -55,7 +55,10 @@ def fold_composed(text: str) -> tuple[str, Units]:
     """
     units = _units(text)
     if not (text.isascii() or _foldable(units)):
-        text = unicodedata.normalize("NFKC", text)
+        # File by file, so that what is found in one does not depend on its neighbours.
+        text = FILE.join(
+            part if is_composed(part) else unicodedata.normalize("NFKC", part) for part in text.split(FILE)
+        )
         units = _units(text)
     folded: Units = _table().take(units)
     kept = folded != _DROP

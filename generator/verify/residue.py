@@ -14,7 +14,6 @@ from generator.verify.folding import (
     FILE,
     RECORD,
     Source,
-    Units,
     as_text,
     composed,
     fold_composed,
@@ -194,14 +193,15 @@ def _spans(batch: _Batch, ids: Mapping[int, str]) -> Iterator[_Span]:
             yield _Span(path, page[1], batch.edges[file] + 1, batch.edges[file + 1])
     units = batch.units
     marks = np.flatnonzero((units == ord(RECORD)) | (units == ord(FILE)))
-    before = np.searchsorted(marks, np.fromiter(ids, dtype=np.int64, count=len(ids))).tolist()
+    positions = np.fromiter(ids, dtype=np.int64, count=len(ids))
+    records = np.searchsorted(marks, positions)
+    files = np.searchsorted(batch.edges, positions, side="right") - 1
     ends = [*marks.tolist(), len(units)]
+    # The first record of each file is its name.
+    names = [True, *(units[marks] == ord(FILE)).tolist()]
     seen: set[tuple[str, int]] = set()
-    for (position, public_id), record in zip(ids.items(), before, strict=True):
-        # The first record of each file is its name.
-        if record == 0 or units[ends[record - 1]] == ord(FILE) or (public_id, record) in seen:
+    for public_id, record, file in zip(ids.values(), records.tolist(), files.tolist(), strict=True):
+        if names[record] or own.get(file) == public_id or (public_id, record) in seen:
             continue
         seen.add((public_id, record))
-        file = batch.file_at(position)
-        if own.get(file) != public_id:
-            yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])
+        yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])
