@@ -29,7 +29,8 @@ _LARGEST = 1 << 30
 
 # Tags that may stand inside of a word without showing; what they enclose reads as one.
 # The first letter alone turns most tags away.
-_INLINE_TAGS = r"</?(?=[biusemwfctr])(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
+INLINE_NAMES = r"b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b)"
+_INLINE_TAGS = rf"</?(?=[biusemwfctr])(?:{INLINE_NAMES})\b([^<>]*)>"
 _INLINE = re.compile(_INLINE_TAGS, re.IGNORECASE)
 # Says nothing to a reader: styles and languages, which are named in small plain letters.
 _MUTE = re.compile(r"""(?:\s+(?:class=["']?[a-z][a-z -]{0,31}|lang=["']?[a-zA-Z-]{2,8})["']?)+\s*""")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.verify import second
-from generator.verify.decode import read_alone
+from generator.verify.decode import INLINE_NAMES, read_alone
 from generator.verify.folding import FILE, Units, fold_units, is_composed
 from generator.verify.forbidden import Forbidden, public_ids
 
@@ -29,7 +29,7 @@ _FIRST, _EVERY = 400, 16
 """Pages of a task whose pieces are counted: the first so many, and then one in so many."""
 
 _PARTED = b"\n<"
-_INLINE = rb"b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b)"
+_INLINE = INLINE_NAMES.encode()
 _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
 _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
