@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.verify import Forbidden, Gone, Names, Report, Word, WordIndex, run, verify_changes
+from generator.verify import Finding, Forbidden, Gone, Names, Report, Word, WordIndex, run, verify_changes
 from generator.verify.repeats import Repeats
 from tests.unit.test_verify_site import begin, page
 
@@ -24,7 +24,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_BATCH", 600)
 
 
-def found(pages: dict[str, str], alone: bool = False) -> set[tuple[str, str, str]]:
+def found(pages: dict[str, str], alone: bool = False) -> set[Finding]:
     """What is found in all pages together, or in each by itself."""
     reports = []
     for some in [{path: text} for path, text in pages.items()] if alone else [pages]:
@@ -33,7 +33,7 @@ def found(pages: dict[str, str], alone: bool = False) -> set[tuple[str, str, str
         for path, text in some.items():
             reader.add(path, text.encode())
         reader.finish()
-    return {tuple(finding) for report in reports for finding in report.findings}
+    return {finding for report in reports for finding in report.findings}
 
 
 def decisions(*lines: str) -> dict[str, str]:
