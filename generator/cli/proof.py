@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 
 from generator.cli.context import Folders, Reporter
 from generator.cli.held import open_ledger
@@ -45,6 +46,9 @@ _MOST_WORDS = 400_000
 """Private numbers looked for everywhere at once. A larger build looks for each where its own
 record is shown, and for any well-formed number everywhere."""
 
+_REMEMBERED = 120_000
+"""Records whose words a process remembers while it verifies; each takes about 250 bytes."""
+
 _NUMBER = re.compile(r"\d{7,}")
 
 _LEGAL_PLACES = (
@@ -59,11 +63,18 @@ class LedgerNames:
 
     def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
+        self._once = token_hex(8)
 
     def names(self, public_ids: Sequence[str]) -> Iterator[Short]:
         """See :class:`generator.verify.NameSource`."""
-        for public_id, values in _open(self._ledger).protected_of(public_ids, RECORD):
-            yield Short(public_id, PRIVATE, values)
+        known = _remembered(self._ledger, self._once)
+        new = [public_id for public_id in public_ids if public_id not in known]
+        asked = dict.fromkeys(new, "") | dict(_open(self._ledger).protected_of(new, RECORD))
+        if len(known) < _REMEMBERED:
+            known |= asked
+        for public_id in public_ids:
+            if values := known.get(public_id) or asked.get(public_id):
+                yield Short(public_id, PRIVATE, values)
 
 
 class Notices:
@@ -95,6 +106,12 @@ class KnownNumbers:
 
 
 @lru_cache(maxsize=1)
+def _remembered(_ledger: Path, _once: str) -> dict[str, str]:
+    """What one verification asked so far: each record is shown in a page, a list, data and search."""
+    return {}
+
+
+@lru_cache(maxsize=1)
 def _open(path: Path) -> Ledger:
     """One connection a process; verification only reads."""
     return Ledger(path, read_only=True)
@@ -108,6 +125,7 @@ def _open_snapshot(path: Path) -> Snapshot:
 
 def _close() -> None:
     """Forget what is open: another ledger may stand under the same path when this process verifies again."""
+    _remembered.cache_clear()
     _open.cache_clear()
     _open_snapshot.cache_clear()
 

@@ -15,7 +15,7 @@ from generator.verify.folding import FILE, RECORD
 
 Decoder = Callable[[str, bytes], str | None]
 """Reads an output of a kind only the caller knows (search packs): its text, one record a line
-with the record's public id, or None for what it does not know."""
+with the record's public id, or None for what it does not know. Raises ValueError for what is damaged."""
 
 MARKUP = frozenset({".html", ".htm", ".xml", ".svg", ".atom", ".rss", ".xhtml", ".xsl"})
 JSON = frozenset({".json", ".jsonl", ".webmanifest", ".geojson", ".map"})
@@ -28,9 +28,9 @@ _LARGEST = 1 << 30
 """Bytes that one compressed output may hold."""
 
 # Tags that may stand inside of a word without showing; what they enclose reads as one.
-_INLINE_TAGS = (
-    r"</?(?:b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b))\b([^<>]*)>"
-)
+# The first letter alone turns most tags away.
+INLINE_NAMES = r"b(?:r|di|do)?|i|u|s(?:trong|pan|mall|ub|up)?|em|mark|wbr|font|code|tt|r(?:uby|b)"
+_INLINE_TAGS = rf"</?(?=[biusemwfctr])(?:{INLINE_NAMES})\b([^<>]*)>"
 _INLINE = re.compile(_INLINE_TAGS, re.IGNORECASE)
 # Says nothing to a reader: styles and languages, which are named in small plain letters.
 _MUTE = re.compile(r"""(?:\s+(?:class=["']?[a-z][a-z -]{0,31}|lang=["']?[a-zA-Z-]{2,8})["']?)+\s*""")
@@ -71,9 +71,14 @@ def texts(path: str, data: bytes, decoder: Decoder | None = None) -> Iterator[st
     Records of one output are parted by ``RECORD``. Raises :class:`UnreadableError` or
     :class:`UnknownKindError`.
     """
-    if decoder is not None and (decoded := decoder(path, data)) is not None:
-        yield decoded.replace("\n", RECORD)
-        return
+    if decoder is not None:
+        try:
+            decoded = decoder(path, data)
+        except ValueError as error:
+            raise UnreadableError from error
+        if decoded is not None:
+            yield decoded.replace("\n", RECORD)
+            return
     suffix = suffix_of(path)
     if suffix == ".gz":
         yield from texts(path[:-3], _gunzip(data), decoder)
@@ -174,9 +179,9 @@ def readable_together(files: Sequence[tuple[str, bytes]], suffix: str) -> str | 
     """
     if suffix not in MARKUP or not all(_USUAL_NAME.fullmatch(path) for path, _ in files):
         return None
-    if any(_FILE in data or _RECORD in data for _, data in files):
-        return None
     joined = _FILE.join([b"%b%b%b" % (path.encode(), _RECORD, data) for path, data in files])
+    if joined.count(_FILE) != len(files) - 1 or joined.count(_RECORD) != len(files):
+        return None
     try:
         return _simple(joined.decode(), suffix)
     except UnicodeDecodeError:
@@ -220,6 +225,16 @@ def _simply_joined(text: str) -> str | None:
     if any("=" in attributes and not _MUTE.fullmatch(attributes) for attributes in set(pieces[1::2])):
         return None
     return "".join(pieces[::2])
+
+
+def read_alone(text: str) -> str | None:
+    """What a stretch of markup reads as wherever it stands; None if what surrounds it may change that."""
+    if any(mark in text for mark in ("&", "\\", "--", FILE, RECORD)) or _PERCENT.search(text):
+        return None
+    joined = _simply_joined(text)
+    if joined is None or _INLINE.search(joined):
+        return None
+    return _RECORDS.sub(RECORD, joined)
 
 
 def thorough(text: str, suffix: str) -> str:

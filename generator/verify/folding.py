@@ -54,14 +54,25 @@ def fold_composed(text: str) -> tuple[str, Units]:
     styled letters and digits of other planes, and for combining marks.
     """
     units = _units(text)
-    if not text.isascii():
-        strange = ((units & 0xF800) == 0xD800).any() or ((units - np.uint16(0x300)) < 0x70).any()
-        if strange:
-            text = unicodedata.normalize("NFKC", text)
-            units = _units(text)
+    if not (text.isascii() or _foldable(units)):
+        # File by file, so that what is found in one does not depend on its neighbours.
+        text = FILE.join(
+            part if is_composed(part) else unicodedata.normalize("NFKC", part) for part in text.split(FILE)
+        )
+        units = _units(text)
     folded: Units = _table().take(units)
     kept = folded != _DROP
     return text, folded if kept.all() else folded.compress(kept)
+
+
+def _foldable(units: Units) -> bool:
+    """Whether a table of single units can fold them: no halves of other planes, no combining marks."""
+    return not (((units & 0xF800) == 0xD800).any() or ((units - np.uint16(0x300)) < 0x70).any())
+
+
+def is_composed(text: str) -> bool:
+    """Whether ``text`` is folded unit by unit as it is (see :func:`fold_composed`)."""
+    return text.isascii() or _foldable(_units(text))
 
 
 def composed(text: str) -> str:

@@ -27,6 +27,8 @@ _NAME = 4
 """Characters of the longest name."""
 _LOOSE = 15
 """Numbers at least this long are found also inside of longer runs; shorter ones need borders."""
+ID_LENGTH = 20
+"""Hexadecimal digits of a public id."""
 
 
 class Word(NamedTuple):
@@ -119,6 +121,17 @@ def tails(units: Units) -> Units:
     """A small hash of every two neighbouring units."""
     tails: Units = units[:-1] * np.uint16(0x9E37) ^ units[1:]
     return tails
+
+
+def public_ids(units: Units) -> tuple[list[int], list[bool]]:
+    """Where 20 hexadecimal digits in a row begin, and whether no more of them stand beside."""
+    hexadecimal = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 6)
+    starts = stretches(hexadecimal, ID_LENGTH)
+    longer = np.zeros(len(starts), dtype=np.bool_)
+    beside = np.diff(starts) == 1
+    longer[1:] |= beside
+    longer[:-1] |= beside
+    return starts.tolist(), (~longer).tolist()
 
 
 class _Table:

@@ -16,16 +16,42 @@ from generator.verify.forbidden import Short, tails
 
 Places = npt.NDArray[np.int64]
 
+Stretch = tuple[int, int, int]
+"""A record (its number among those looked for), and where text that shows it starts and ends."""
+
+_FAR = 40
+"""Bits of a place in a text."""
+
 _LONG = 4
 """Units of a word that is known by its last four; by two, numbers would be found everywhere."""
 
 
 class Found(NamedTuple):
-    """A word of a record at ``units[start:end]``."""
+    """A word of a record at ``units[start:end]``, in the stretch of that number."""
 
     short: Short
     start: int
     end: int
+    stretch: int
+
+
+class Stretches:
+    """Where each record is shown. Stretches of one record do not overlap."""
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        rows = np.array(stretches, dtype=np.int64).reshape(-1, 3)
+        keys = rows[:, 0] << _FAR | rows[:, 1]
+        self._number = np.argsort(keys, kind="stable")
+        self._keys, self._ends = keys[self._number], rows[self._number, 2]
+
+    def holding(self, records: Places, starts: Places, ends: Places) -> Places:
+        """The number of the stretch of its record that each place lies in, or -1."""
+        if not len(self._keys):
+            return np.full(len(records), -1)
+        behind = np.searchsorted(self._keys, records << _FAR | starts, side="right") - 1
+        same = (behind >= 0) & (self._keys[behind] >> _FAR == records) & (ends <= self._ends[behind])
+        held: Places = np.where(same, self._number[behind], -1)
+        return held
 
 
 class ShortWords:
@@ -54,8 +80,8 @@ class ShortWords:
             self._short[near[ends[ends - starts < _LONG] - 2]] = True
             self._long[_last_four(near, longer - 2)] = True
 
-    def hits(self, units: Units) -> Iterator[Found]:
-        """Every word in a folded text, whatever record stands there."""
+    def hits(self, units: Units, shown: Stretches | None = None) -> Iterator[Found]:
+        """Every word in a folded text that stands where its record is ``shown`` (None: anywhere)."""
         if not len(self._keys) or len(units) < 2:
             return
         near = tails(units)
@@ -71,15 +97,19 @@ class ShortWords:
         words = np.arange(behind[-1] if len(behind) else 0) + np.repeat(first - (behind - count), count)
         ends = np.repeat(places, count) + 2
         starts = ends - (self._ends[words] - self._starts[words])
-        for back in (0, 3, 4):
-            # First characters, then those before the last two: where there are none, themselves.
-            here = starts if back == 0 else np.maximum(ends - back, starts)
-            there = self._starts[words] + (here - starts)
-            same = (starts >= 0) & (units[here] == self._units[there])
-            words, starts, ends = words[same], starts[same], ends[same]
-        for word, start, end in zip(words.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        inside = starts >= 0
+        words, starts, ends = words[inside], starts[inside], ends[inside]
+        stretch = np.full(len(words), -1)
+        if shown is not None:
+            # Most stand where other records are shown.
+            stretch = shown.holding(self._record[words], starts, ends)
+            own = stretch >= 0
+            words, starts, ends, stretch = words[own], starts[own], ends[own], stretch[own]
+        same = units[starts] == self._units[self._starts[words]]
+        listed = (column[same].tolist() for column in (words, starts, ends, stretch))
+        for word, start, end, number in zip(*listed, strict=True):
             if np.array_equal(units[start:end], self._units[self._starts[word] : self._ends[word]]):
-                yield Found(self._shorts[self._record[word]], start, end)
+                yield Found(self._shorts[self._record[word]], start, end, number)
 
 
 def _last_four(near: Units, places: Places) -> Units:

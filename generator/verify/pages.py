@@ -12,10 +12,10 @@ import orjson
 from generator.verify.decode import suffix_of
 from generator.verify.report import Finding
 
+_BETWEEN = b"\n\"'>\n"
+"""Ends any value and any tag, so that nothing of a page goes on in the next."""
 _MEMORY = 200_000
 """Addresses remembered by one task."""
-_SOUND = 20_000
-"""Lines remembered by one task."""
 
 Exists = Callable[[str], bool]
 
@@ -55,23 +55,36 @@ class Site:
         self._root = self._base.encode()
         self.checked = 0
         """How many links were followed."""
-        self.sound: set[bytes] = set()
-        """Lines that need no second look."""
         self._relative = False
         self._fine: set[bytes] = set()
         self._there: set[str] = set()
         self._gone: set[str] = set()
 
-    def trust(self, lines: Iterable[bytes]) -> None:
-        """Note that nothing is wrong with these lines of a page.
+    def sound(self, pages: Iterable[bytes]) -> bool:
+        """Whether there is plainly nothing wrong in pages, or pieces of them, wherever they stand."""
+        data = _BETWEEN.join(pages)
+        tags = data.lower()
+        self._relative = False
+        return b"srcset" not in tags and not any(_code("", data, tags)) and self._leads_on(data, tags)
 
-        Only with those that are tags from end to end, so that nothing before or behind changes what
-        they say, and only as long as no link was relative: those lead elsewhere from another page.
-        """
-        if self._relative:
-            self._relative = False
-        elif len(self.sound) < _SOUND:
-            self.sound.update(line for line in lines if line[:1] == b"<" and line[-1:] == b">")
+    def _leads_on(self, data: bytes, tags: bytes) -> bool:
+        """Whether every address leads somewhere, from whatever page."""
+        new: set[bytes] = set()
+        for _, expression in _LINKS:
+            for match in expression.finditer(tags):
+                self.checked += 1
+                start, end = match.span(match.lastindex or 0)
+                raw = data[start:end]
+                if raw in self._fine or raw in new:
+                    continue
+                plain = self.plain(raw)
+                if plain is not None and self._exists(plain):
+                    new.add(raw)
+                elif any(_link("", data, tags, match.start(), raw, self)):
+                    return False
+        if len(self._fine) < _MEMORY:
+            self._fine |= new
+        return not self._relative
 
     def has(self, path: str) -> bool:
         """Whether ``path`` is on the site."""
@@ -131,7 +144,7 @@ def check(path: str, data: bytes, site: Site) -> Iterator[Finding]:
     """Everything wrong with one output as a file on the web."""
     suffix = suffix_of(path)
     if suffix in (".html", ".htm"):
-        yield from _page(path, data, site)
+        yield from _markup(path, data, site)
     elif suffix == ".json" or suffix == ".webmanifest":
         yield from _json(path, data)
     elif suffix == ".jsonl":
@@ -140,19 +153,17 @@ def check(path: str, data: bytes, site: Site) -> Iterator[Finding]:
         yield from _xml(path, data, site)
 
 
-def _page(path: str, data: bytes, site: Site) -> Iterator[Finding]:
-    # Most of what stands before the content was found sound in another page, line by line.
-    content = max(data.find(b"<main"), 0)
-    fresh = [line for line in data[:content].split(b"\n") if line not in site.sound]
-    if any(_markup(path, b"\n".join(fresh) + data[content:], site)):
-        yield from _markup(path, data, site)
-    else:
-        site.trust(fresh)
-
-
 def _markup(path: str, data: bytes, site: Site) -> Iterator[Finding]:
     # Tags and attributes are looked for in small letters; addresses are taken as written.
     tags = data.lower()
+    yield from _code(path, data, tags)
+    for name, expression in _LINKS:
+        if name in tags:
+            yield from _links(path, data, tags, (name, expression), site)
+
+
+def _code(path: str, data: bytes, tags: bytes) -> Iterator[Finding]:
+    """Scripts and styles that stand in a page itself."""
     if b"<script" in tags:
         for match in _SCRIPT.finditer(tags):
             if not _SOURCE.search(match[1]) and not _DATA_SCRIPT.search(match[1]):
@@ -164,9 +175,6 @@ def _markup(path: str, data: bytes, site: Site) -> Iterator[Finding]:
             yield Finding(path, "V-STYLE", _line(data, tags.index(b"<style")))
         if _STYLE_LIKE.search(tags) and (found := _STYLE.search(tags)):
             yield Finding(path, "V-STYLE", _line(data, found.start()))
-    for name, expression in _LINKS:
-        if name in tags:
-            yield from _links(path, data, tags, (name, expression), site)
 
 
 def _links(

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -14,17 +14,15 @@ from generator.verify.folding import (
     FILE,
     RECORD,
     Source,
-    Units,
     as_text,
     composed,
     fold_composed,
-    stretches,
 )
-from generator.verify.forbidden import Forbidden, Names, word_digest
-from generator.verify.names import Found, ShortWords
+from generator.verify.forbidden import ID_LENGTH, Forbidden, Names, public_ids, word_digest
+from generator.verify.names import Found, ShortWords, Stretches
+from generator.verify.repeats import Pool
 from generator.verify.report import Finding
 
-_ID_LENGTH = 20
 _DECISION = re.compile(r"d/[0-9a-f]{2}/([0-9a-f]{20})\.html")
 _LATIN = re.compile("[0-9A-Za-z]")
 _SPOKEN = MARKUP | JSON | {"", ".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx", ".md", ".bin"}
@@ -76,10 +74,20 @@ class _Batch:
         return self._sources[file]
 
 
-def residue(paths: Sequence[str], text: str, forbidden: Forbidden) -> Iterator[Finding]:
+class Left(NamedTuple):
+    """What was left out of some texts: the pieces, and which of them belong to each path."""
+
+    pool: Pool
+    pieces: Mapping[str, Container[int | None]]
+
+
+def residue(
+    paths: Sequence[str], text: str, forbidden: Forbidden, left: Left | None = None
+) -> Iterator[Finding]:
     """Protected values, withdrawn ids and well-formed private numbers in texts of ``paths``.
 
-    ``text`` is what :func:`joined` gives.
+    ``text`` is what :func:`joined` gives. What was ``left`` out is free of all but short words; those
+    are looked for in it, and may be told of a path where another record shows them.
     """
     batch = _Batch(paths, text)
     for hit in forbidden.words.hits(batch.units):
@@ -94,7 +102,7 @@ def residue(paths: Sequence[str], text: str, forbidden: Forbidden) -> Iterator[F
             shown = batch.around(start, end, second.CONTEXT, second.CONTEXT)
             for rule in second.look(*shown, forbidden.public_numbers):
                 yield Finding(path, rule, batch.place(start))
-    yield from _records(batch, forbidden)
+    yield from _records(batch, forbidden, left)
 
 
 def _stands_alone(batch: _Batch, start: int, end: int) -> bool:
@@ -115,27 +123,44 @@ class _Span(NamedTuple):
     end: int
 
 
-def _records(batch: _Batch, forbidden: Forbidden) -> Iterator[Finding]:
+def _records(batch: _Batch, forbidden: Forbidden, left: Left | None) -> Iterator[Finding]:
     """What is looked for by record: ids that are gone, and short words where their record is shown."""
     text = as_text(batch.units)
-    positions, alone = _public_ids(batch.units)
-    ids = [text[at : at + _ID_LENGTH].lower() for at in positions]
+    positions, alone = public_ids(batch.units)
+    ids = [text[at : at + ID_LENGTH].lower() for at in positions]
     yield from _gone(batch, forbidden, dict(zip(positions, ids, strict=True)))
     if isinstance(forbidden.names, Names) and not forbidden.names:
         return
     alone_ids = {at: ids[index] for index, at in enumerate(positions) if alone[index]}
-    spans: dict[str, list[_Span]] = {}
-    for span in _spans(batch, alone_ids):
-        spans.setdefault(span.public_id, []).append(span)
-    words = ShortWords(list(forbidden.names.names(sorted(spans))))
+    spans = list(_spans(batch, alone_ids))
+    shorts = list(forbidden.names.names(sorted({span.public_id for span in spans})))
+    numbers: dict[str, list[int]] = {}
+    for number, short in enumerate(shorts):
+        numbers.setdefault(short.public_id, []).append(number)
+    shown = [(number, span) for span in spans for number in numbers.get(span.public_id, ())]
+    stretches = Stretches([(number, span.start, span.end) for number, span in shown])
     told: set[tuple[_Span, str]] = set()
-    for found in words.hits(batch.units):
-        for span in spans[found.short.public_id]:
-            if span.start <= found.start and found.end <= span.end:
-                word = text[found.start : found.end]
-                if (span, word) not in told and _counts(batch, found, word, forbidden):
-                    told.add((span, word))
-                    yield Finding(span.path, found.short.rule, batch.place(found.start))
+    words = ShortWords(shorts)
+    for found in words.hits(batch.units, stretches):
+        span, word = shown[found.stretch][1], text[found.start : found.end]
+        if (span, word) not in told and _counts(batch, found, word, forbidden):
+            told.add((span, word))
+            yield Finding(span.path, found.short.rule, batch.place(found.start))
+    if left is not None:
+        yield from _left(words, spans, left, forbidden)
+
+
+def _left(words: ShortWords, spans: Sequence[_Span], left: Left, forbidden: Forbidden) -> Iterator[Finding]:
+    """Short words in what was left out of a page that shows their record."""
+    pages: dict[str, set[str]] = {}
+    for span in spans:
+        pages.setdefault(span.public_id, set()).add(span.path)
+    for found in words.hits(left.pool.units):
+        piece = left.pool.piece_at(found.start)
+        if not forbidden.is_furniture(as_text(left.pool.units[found.start : found.end])):
+            for path in sorted(pages[found.short.public_id]):
+                if piece in left.pieces.get(path, ()):
+                    yield Finding(path, found.short.rule, "")
 
 
 def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> bool:
@@ -146,17 +171,6 @@ def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> boo
         and (not word.isascii() or _stands_alone(batch, found.start, found.end))
         and not forbidden.allows(found.short.rule, word_digest(word), path)
     )
-
-
-def _public_ids(units: Units) -> tuple[list[int], list[bool]]:
-    """Where 20 hexadecimal digits in a row begin, and whether no more of them stand beside."""
-    hexadecimal = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 6)
-    starts = stretches(hexadecimal, _ID_LENGTH)
-    longer = np.zeros(len(starts), dtype=np.bool_)
-    beside = np.diff(starts) == 1
-    longer[1:] |= beside
-    longer[:-1] |= beside
-    return starts.tolist(), (~longer).tolist()
 
 
 def _gone(batch: _Batch, forbidden: Forbidden, ids: Mapping[int, str]) -> Iterator[Finding]:
@@ -179,14 +193,15 @@ def _spans(batch: _Batch, ids: Mapping[int, str]) -> Iterator[_Span]:
             yield _Span(path, page[1], batch.edges[file] + 1, batch.edges[file + 1])
     units = batch.units
     marks = np.flatnonzero((units == ord(RECORD)) | (units == ord(FILE)))
-    before = np.searchsorted(marks, np.fromiter(ids, dtype=np.int64, count=len(ids))).tolist()
+    positions = np.fromiter(ids, dtype=np.int64, count=len(ids))
+    records = np.searchsorted(marks, positions)
+    files = np.searchsorted(batch.edges, positions, side="right") - 1
     ends = [*marks.tolist(), len(units)]
+    # The first record of each file is its name.
+    names = [True, *(units[marks] == ord(FILE)).tolist()]
     seen: set[tuple[str, int]] = set()
-    for (position, public_id), record in zip(ids.items(), before, strict=True):
-        # The first record of each file is its name.
-        if record == 0 or units[ends[record - 1]] == ord(FILE) or (public_id, record) in seen:
+    for public_id, record, file in zip(ids.values(), records.tolist(), files.tolist(), strict=True):
+        if names[record] or own.get(file) == public_id or (public_id, record) in seen:
             continue
         seen.add((public_id, record))
-        file = batch.file_at(position)
-        if own.get(file) != public_id:
-            yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])
+        yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])

@@ -6,7 +6,11 @@ import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from copy import copy
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple, Protocol
 
 from generator.model.sink import Written
@@ -23,8 +27,9 @@ from generator.verify.decode import (
 from generator.verify.forbidden import Forbidden
 from generator.verify.frame import Frames
 from generator.verify.integrity import Contents, Listed, check_ledger, check_names, is_manifest, walk
+from generator.verify.repeats import Cut, Repeats
 from generator.verify.report import ABSENCE_REPORT, Finding, Report
-from generator.verify.residue import Part, joined, residue
+from generator.verify.residue import Left, Part, joined, residue
 
 _TASK = 32 * 1024 * 1024
 """Bytes of outputs that go to another process together."""
@@ -33,6 +38,8 @@ _BATCH = 256 * 1024
 """Characters that are folded and searched together: small enough to stay near the processor."""
 _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
+_LISTED = 1000
+"""Files of a folder that are remembered."""
 _AHEAD = 6
 """Tasks given to an executor before the first has come back."""
 
@@ -62,13 +69,40 @@ class Overlay:
     def __init__(self, staging: Path | None, live: Path, removed: frozenset[str] = frozenset()) -> None:
         self._roots = [str(root) for root in (staging, live) if root is not None]
         self._removed = removed
+        self._once = token_hex(8)
         self.changing = staging is not None
+        self.many = False
+        """Whether so much is asked that whole folders are worth listing."""
+
+    def for_many(self) -> "Overlay":
+        """The same, for a task that asks much."""
+        other = copy(self)
+        other.many = True
+        return other
 
     def __call__(self, path: str) -> bool:
         """Whether ``path`` exists then."""
         if path == ABSENCE_REPORT:
             return True  # made from this very verification, and put before the apply
-        return path not in self._removed and any(_is_file(f"{root}/{path}") for root in self._roots)
+        if path in self._removed:
+            return False
+        folder, _, name = path.rpartition("/")
+        for root in self._roots:
+            names = _names(f"{root}/{folder}", self._once) if self.many else None
+            if _is_file(f"{root}/{path}") if names is None else name in names:
+                return True
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _names(folder: str, _once: str) -> frozenset[str] | None:
+    """The files of a folder, listed once in a verification; None when they are too many to remember."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in islice(entries, _LISTED + 1) if entry.is_file()]
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(names) if len(names) <= _LISTED else None
 
 
 def _is_file(path: str) -> bool:
@@ -142,7 +176,7 @@ def _tasks(
         batch.append(file)
         size += file.size
         if size >= _TASK or len(batch) >= _TASK_FILES:
-            yield _Task(root, tuple(batch), forbidden, exists, decoder)
+            yield _Task(root, tuple(batch), forbidden, exists.for_many(), decoder)
             batch, size = [], 0
     if batch:
         yield _Task(root, tuple(batch), forbidden, exists, decoder)
@@ -168,7 +202,7 @@ def scan(task: _Task) -> Report:
     report = Report()
     site = pages.Site(task.exists, task.forbidden.base_url)
     frames = Frames()
-    reader = _Reader(report, task.forbidden, task.decoder)
+    reader = _Reader(report, task.forbidden, task.decoder, site)
     for file in task.files:
         try:
             data = _read(f"{task.root}/{file.path}", file.size)
@@ -181,13 +215,14 @@ def scan(task: _Task) -> Report:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
         if file.path.endswith(".html"):
             data = frames.without(data)
-        for finding in pages.check(file.path, data, site):
-            report.found(finding)
         if not is_manifest(file.path):
             reader.add(file.path, data)
-        elif task.exists.changing:
-            # It repeats names of files, which are judged where they stand. Before an apply they
-            # must be there afterwards; of a finished site the walk has compared both ways.
+            continue
+        # It repeats names of files, which are judged where they stand. Before an apply they
+        # must be there afterwards; of a finished site the walk has compared both ways.
+        for finding in pages.check(file.path, data, site):
+            report.found(finding)
+        if task.exists.changing:
             for finding in check_names(file.path, data, task.exists):
                 report.found(finding)
     reader.finish()
@@ -203,13 +238,18 @@ def _read(path: str, size: int) -> bytes:
 
 
 class _Reader:
-    """Gathers outputs until there is enough to search through at once."""
+    """Checks outputs, and gathers them until there is enough to search through at once."""
 
-    def __init__(self, report: Report, forbidden: Forbidden, decoder: Decoder | None) -> None:
+    def __init__(
+        self, report: Report, forbidden: Forbidden, decoder: Decoder | None, site: pages.Site | None = None
+    ) -> None:
+        """Without ``site`` only residue is looked for."""
         self._report = report
         self._forbidden = forbidden
         self._decoder = decoder
-        self._alike: dict[str, list[tuple[str, bytes]]] = {}
+        self._site = site
+        self._repeats = Repeats(forbidden, (lambda piece: site.sound([piece])) if site else (lambda _: True))
+        self._alike: dict[str, list[tuple[str, Cut]]] = {}
         self._bytes: dict[str, int] = {}
         self._parts: list[Part] = []
         self._size = 0
@@ -217,11 +257,15 @@ class _Reader:
     def add(self, path: str, data: bytes) -> None:
         """Take one output. Small files of markup are read together."""
         suffix = suffix_of(path)
-        if suffix not in MARKUP or len(data) > _SMALL:
+        together = suffix in MARKUP and len(data) <= _SMALL
+        cut = self._repeats.cut(data) if together and suffix == ".html" else Cut(data, data)
+        if not together or suffix != ".html":
+            self._check(path, data)
+        if not together:
             self._one(path, data)
             return
-        self._alike.setdefault(suffix, []).append((path, data))
-        self._bytes[suffix] = self._bytes.get(suffix, 0) + len(data)
+        self._alike.setdefault(suffix, []).append((path, cut))
+        self._bytes[suffix] = self._bytes.get(suffix, 0) + len(cut.text)
         if self._bytes[suffix] >= _BATCH:
             self._together(suffix)
 
@@ -234,12 +278,34 @@ class _Reader:
     def _together(self, suffix: str) -> None:
         files = self._alike.pop(suffix)
         del self._bytes[suffix]
-        text = readable_together(files, suffix)
-        if text is None:
-            for path, data in files:
-                self._one(path, data)
-        else:
-            self._find([path for path, _ in files], text)
+        if suffix == ".html" and self._site and not self._site.sound(cut.text for _, cut in files):
+            for path, cut in files:
+                self._check(path, cut.data)
+        text = readable_together([(path, cut.text) for path, cut in files], suffix)
+        again = {path for path, _ in files} if text is None else self._suspects(files, text)
+        for path, cut in files:
+            if path in again:
+                self._one(path, cut.data)
+        self._repeats.learn()
+
+    def _check(self, path: str, data: bytes) -> None:
+        if self._site is not None:
+            for finding in pages.check(path, data, self._site):
+                self._report.found(finding)
+
+    def _suspects(self, files: Sequence[tuple[str, Cut]], text: str) -> set[str]:
+        """Those of ``files`` that have to be read whole; what is found in the others is reported."""
+        left = Left(
+            self._repeats.pool(cut for _, cut in files),
+            {path: cut.known for path, cut in files if not cut.whole},
+        )
+        suspects = set()
+        for finding in residue([path for path, _ in files], text, self._forbidden, left):
+            if finding.path in left.pieces:
+                suspects.add(finding.path)
+            else:
+                self._report.found(finding)
+        return suspects
 
     def _one(self, path: str, data: bytes) -> None:
         try:
@@ -255,9 +321,7 @@ class _Reader:
 
     def _search(self) -> None:
         if self._parts:
-            self._find([part.path for part in self._parts], joined(self._parts))
+            paths, text = [part.path for part in self._parts], joined(self._parts)
+            for finding in residue(paths, text, self._forbidden):
+                self._report.found(finding)
         self._parts, self._size = [], 0
-
-    def _find(self, paths: Sequence[str], text: str) -> None:
-        for finding in residue(paths, text, self._forbidden):
-            self._report.found(finding)

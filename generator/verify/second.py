@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Container, Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
 from generator.verify.folding import Units, runs, stretches
@@ -49,9 +50,12 @@ def candidates(units: Units) -> list[tuple[int, int]]:
     Folding has joined what stood apart, so each needs a look at what a reader sees.
     """
     digits = (units - np.uint16(0x30)) < 10
-    if not len(stretches(digits, _SHORTEST)):
+    likely = _likely(units, digits)
+    if not len(likely):
         return []
     starts, ends = runs(digits, _SHORTEST)
+    holding = np.searchsorted(likely, starts) < np.searchsorted(likely, ends)
+    starts, ends = starts[holding], ends[holding]
     found = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end < len(units) and units[end] == 0x58:
@@ -59,6 +63,24 @@ def candidates(units: Units) -> list[tuple[int, int]]:
         if _may_be_private(_ascii(units[start:end])) and not _in_organisation_code(units, start, end):
             found.append((start, end))
     return found
+
+
+def _likely(units: Units, digits: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Where a number of each kind might begin, by its length and its telling digits; rising.
+
+    Most long runs are dates that folding has joined.
+    """
+    telephones = stretches(digits, _SHORTEST)
+    if not len(telephones):
+        return telephones
+    cards, persons = stretches(digits, 16), stretches(digits, 17)
+    first, century = units[cards], units[persons + 6] * np.uint16(256) + units[persons + 7]
+    found = [
+        telephones[(units[telephones] == 0x31) & (units[telephones + 1] >= 0x33)],
+        cards[((first >= 0x33) & (first <= 0x36)) | (first == 0x39)],
+        persons[(century == 0x3139) | (century == 0x3230)],
+    ]
+    return np.sort(np.concatenate(found))
 
 
 def _ascii(units: Units) -> str:

@@ -1,0 +1,168 @@
+"""What many pages say alike: read once, proven clean by itself, and left out of the next page.
+
+A page is taken apart where a line begins with the tag of a block. Nothing that is looked for reaches
+over such a place, because to a search the name of a tag is letters; and a piece is only known when it
+reads the same wherever it stands. Whatever looks wrong in a page with pieces left out is no finding:
+the page is then read again as it is.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.verify import second
+from generator.verify.decode import INLINE_NAMES, read_alone
+from generator.verify.folding import FILE, Units, fold_units, is_composed
+from generator.verify.forbidden import Forbidden, public_ids
+
+_MOST = 20_000
+"""Pieces known, or met, at once."""
+_LONGEST = 1000
+"""Bytes of a piece that is worth knowing."""
+_OFTEN = 4
+"""Times a piece is met before it is worth a proof."""
+_FIRST, _EVERY = 400, 16
+"""Pages of a task whose pieces are counted: the first so many, and then one in so many."""
+
+_PARTED = b"\n<"
+_INLINE = INLINE_NAMES.encode()
+_BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
+"""How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
+_WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
+"""What begins otherwise, and goes on with what stands before it."""
+_NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
+_JOINT = b"\n<v>\n<"
+"""Stands between pieces: a tag whose letter is in no code and no number of ours."""
+
+
+class Cut(NamedTuple):
+    """A page: whole, without what is known, and the numbers of the pieces left out."""
+
+    data: bytes
+    text: bytes
+    known: Sequence[int | None] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was left out."""
+        return self.text is self.data
+
+
+class Pool(NamedTuple):
+    """Pieces left out of some pages, folded one after the other."""
+
+    units: Units
+    ends: list[int]
+    numbers: list[int]
+
+    def piece_at(self, position: int) -> int:
+        """The number of the piece that stands at ``position``."""
+        return self.numbers[bisect_right(self.ends, position)]
+
+
+class Repeats:
+    """The pieces that are known; a cache, bounded, of one task."""
+
+    def __init__(self, forbidden: Forbidden, sound: Callable[[bytes], bool]) -> None:
+        """``sound`` says whether a piece has nothing wrong in it as a part of any page."""
+        self._forbidden = forbidden
+        self._sound = sound
+        self._number: dict[bytes, int] = {}
+        self._units: list[Units] = []
+        self._pages = 0
+        self._met: dict[bytes, int] = {}
+        self._often: list[bytes] = []
+        self._closed: set[bytes] = set()
+
+    def cut(self, data: bytes) -> Cut:
+        """``data`` without the pieces that are known."""
+        pieces = data.split(_PARTED)
+        known = [*map(self._number.get, pieces)]
+        known[0] = None
+        self._pages += 1
+        if (self._pages < _FIRST or self._pages % _EVERY == 0) and len(self._met) < _MOST:
+            self._meet(piece for piece, number in zip(pieces[1:], known[1:], strict=True) if number is None)
+        fresh = [piece for piece, number in zip(pieces, known, strict=True) if number is None]
+        if len(fresh) == len(pieces):
+            return Cut(data, data)
+        text = _JOINT.join(fresh)
+        if _WITHIN.search(text) or not self._all_closed(text):
+            return Cut(data, data)
+        return Cut(data, text, known)
+
+    def _meet(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            times = self._met.get(piece, 0) + 1
+            self._met[piece] = times
+            if times == _OFTEN and len(piece) <= _LONGEST:
+                self._often.append(piece)
+
+    def _all_closed(self, text: bytes) -> bool:
+        """Whether no tag and no value of an attribute goes on behind its line."""
+        lines = set(text.translate(None, _NO_MARKS).split(b"\n")) - self._closed
+        closed = {line for line in lines if _is_closed(line)}
+        if len(self._closed) < _MOST:
+            self._closed |= closed
+        return closed == lines
+
+    def learn(self) -> None:
+        """Prove the pieces that were met often, and know those that are clean."""
+        texts: dict[bytes, str] = {}
+        for piece in self._often:
+            text = _readable(piece)
+            if text is not None and len(self._number) + len(texts) < _MOST and self._sound(b"<" + piece):
+                texts[piece] = text
+        self._often = []
+        if not texts:
+            return
+        # Strange letters in a page change how all of it is folded, so a piece is looked at both ways.
+        plain = self._folded(texts.values())
+        normal = self._folded(unicodedata.normalize("NFKC", text) for text in texts.values())
+        for piece, one, other in zip(texts, plain, normal, strict=True):
+            if one is None or other is None:
+                continue
+            self._number[piece] = len(self._units)
+            same = np.array_equal(one, other)
+            self._units.append(one if same else np.concatenate([one, np.zeros(1, np.uint16), other]))
+
+    def _folded(self, texts: Iterable[str]) -> list[Units | None]:
+        """Each text folded; None for one in which anything is that a search might stop at."""
+        units = fold_units(FILE.join(texts))
+        borders = np.flatnonzero(units == 0)
+        places = [hit.start for hit in self._forbidden.words.hits(units)]
+        places += [start for start, _ in second.candidates(units)]
+        places += public_ids(units)[0]
+        bad = set(np.searchsorted(borders, places).tolist())
+        starts, ends = [0, *(borders + 1).tolist()], [*borders.tolist(), len(units)]
+        return [
+            None if index in bad else units[start:end].copy()
+            for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ]
+
+    def pool(self, cuts: Iterable[Cut]) -> Pool:
+        """The pieces that were left out of ``cuts``."""
+        numbers = sorted({number for cut in cuts for number in cut.known if number is not None})
+        border = np.zeros(1, np.uint16)
+        parts = [part for number in numbers for part in (self._units[number], border)]
+        ends = np.cumsum([len(self._units[number]) + 1 for number in numbers]).tolist()
+        return Pool(np.concatenate(parts) if parts else border, ends, numbers)
+
+
+def _is_closed(piece: bytes) -> bool:
+    """Whether no tag and no value of an attribute goes on behind it."""
+    return piece.rfind(b">") >= piece.rfind(b"<") and not (piece.count(b'"') | piece.count(b"'")) & 1
+
+
+def _readable(piece: bytes) -> str | None:
+    """What a piece reads as wherever it stands; None if that depends on what surrounds it."""
+    if not _BLOCK.match(piece) or not all(map(_is_closed, (b"<" + piece).split(b"\n"))):
+        return None
+    try:
+        text = read_alone((b"<" + piece).decode())
+    except UnicodeDecodeError:
+        return None
+    return text if text is not None and is_composed(text) else None
