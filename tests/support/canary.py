@@ -19,6 +19,8 @@ from urllib.parse import unquote
 
 from stdnum.cn import uscc
 
+from search_index.codec import lists, unpack
+from search_index.terms import BEFORE_TWO, FILTERS_END, HEAD, KEY
 from search_index.texts import piece_text
 from tests.support.portal import CODE
 
@@ -179,6 +181,8 @@ def planted(
 
 
 _TAG = re.compile(r"<[^>]*>")
+_TERMS = re.compile(r"(^|/)search/(t/|b/\d+/t)[0-9a-f]+\.bin$")
+_HEAD = re.compile(r"(^|/)search/b/\d+/h\.bin$")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -200,7 +204,13 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def decoded(path: str, data: bytes) -> str:
-    """Everything a file says in plain text: unpacked, unescaped, with and without its tags."""
+    """Everything a file says in plain text: unpacked, unescaped, with and without its tags.
+
+    Of term lists of the search, the pairs of characters that they list. Their bytes are numbers, in
+    which a character may stand by chance, and those of a block's head are days and digests.
+    """
+    if _TERMS.search(path) or _HEAD.search(path):
+        return f"{path}\n{'' if _HEAD.search(path) else _pairs(unpack(data)[4:])}"
     piece = piece_text(path, data)
     text = _unpacked(data).decode("utf-8", errors="replace")
     forms = [path, unquote(path), text, piece or ""]
@@ -214,6 +224,13 @@ def decoded(path: str, data: bytes) -> str:
     if path.endswith(".csv"):
         forms += [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     return "\n".join(forms)
+
+
+def _pairs(piece: bytes) -> str:
+    """The pairs of characters that a term list holds, a pair a line; other terms are no characters."""
+    terms = (term % HEAD for term, _, _ in lists(piece) if term < KEY)
+    pairs = (chr(term >> 16) + chr(term & 0xFFFF) for term in terms if FILTERS_END <= term < BEFORE_TWO)
+    return "\n".join(pairs).encode("utf-8", "replace").decode()
 
 
 def _strings(value: object) -> Iterator[str]:
