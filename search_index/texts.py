@@ -1,10 +1,13 @@
 """What a piece says in plain text, for whoever looks for words that must not be there."""
 
+import re
 import zlib
 
 import orjson
 
 from search_index.codec import unpack
+
+_CARDS = re.compile(r"search/b/\d+/c\d+\.bin")
 
 
 def piece_text(path: str, data: bytes) -> str | None:
@@ -20,6 +23,6 @@ def piece_text(path: str, data: bytes) -> str | None:
         raw = unpack(data)
     except zlib.error as error:
         raise ValueError(path) from error
-    if not path.rpartition("/")[2].startswith("c"):
+    if not _CARDS.fullmatch(path):
         return ""
     return "\n".join(orjson.dumps(card).decode() for card in orjson.loads(raw))
