@@ -6,7 +6,7 @@ PORT   ?= 8000
 # An interpreter that has presidio-analyzer, for `make bench-redaction`; without it the peer is left out.
 PEER   ?=
 
-.PHONY: run build serve test test-all check bench bench-redaction lock clean help
+.PHONY: run build serve test test-all check compiled bench bench-redaction lock clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -33,8 +33,11 @@ test-all: $(VENV)/.test ## the fast suite and the slow tests
 check: $(VENV)/.test ## format, lint and types only
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
+compiled: $(VENV)/.test ## a copy in build/compiled/ whose redactor is machine code (needs a C compiler)
+	$(BIN)/python -m tests.tools.compiled
+
 bench: $(VENV)/.test ## measure against peers; see docs/benchmarks.md
-	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.run --compiled
 
 bench-redaction: $(VENV)/.test ## recall, over-redaction and speed of the redactor beside a peer
 	$(BIN)/python -m tests.bench.redaction_bench --out docs/redaction-benchmark.md \

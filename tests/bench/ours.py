@@ -48,15 +48,19 @@ class Step:
 
 
 class Portal:
-    """A portal of generated feeds below ``folder``: its content, its state and its output."""
+    """A portal of generated feeds below ``folder``: its content, its state and its output.
 
-    def __init__(self, folder: Path, size: int, day: str, *, workers: int = 2) -> None:
+    ``house`` is where the program lies that builds it: this tree, or the compiled copy of it.
+    """
+
+    def __init__(self, folder: Path, size: int, day: str, *, workers: int = 2, house: Path = ROOT) -> None:
         self.content = folder / "content"
         self.state = folder / "state"
         self.output = folder / "output"
         self.size = size
         self.day = day
         self.workers = workers
+        self.house = house
         self._acts = 0
 
     @property
@@ -138,7 +142,7 @@ class Portal:
     def _step(self, name: str, commands: Sequence[Sequence[str]]) -> Step:
         measured: list[Measured] = []
         for command in commands:
-            measured.append(run(command, cwd=ROOT, settle=not measured))
+            measured.append(run(command, cwd=self.house, settle=not measured))
             if not measured[-1].well:
                 break
         last = measured[-1]
@@ -156,13 +160,15 @@ class Portal:
 
 
 def gongshi(command: str) -> list[str]:
-    """A command of the program in this tree, run by this Python."""
+    """A command of the program that lies where it is run, by this Python."""
     return [sys.executable, "-m", "generator", command]
 
 
-def child(*arguments: str | Path) -> dict[str, Any]:
+def child(*arguments: str | Path, house: Path = ROOT) -> dict[str, Any]:
     """What :mod:`tests.bench.stages` finds in a process of its own; ``failed`` where it does not."""
-    done = run([sys.executable, "-m", "tests.bench.stages", *arguments], cwd=ROOT)
+    # Python looks for modules where it is run, then here: the copy has no tests.
+    command = [sys.executable, "-m", "tests.bench.stages", *arguments]
+    done = run(command, cwd=house, env={"PYTHONPATH": str(ROOT)})
     found = _json_of(done.out) if done.well else {"failed": done.stopped or _ending(done)}
     return {**found, "peak": done.peak}
 

@@ -2,7 +2,7 @@
 
     python -m tests.bench.run [--sizes 1000,10000,100000] [--million] [--runs N] [--parts builds,...]
                               [--peers hugo,pagefind,pelican,cp] [--queries N] [--date YYYY-MM-DD]
-                              [--folder build/bench] [--note TEXT] [--fresh] [--report-only]
+                              [--folder build/bench] [--note TEXT] [--compiled] [--fresh] [--report-only]
 
 Each round runs ours and then each peer, so that what disturbs the machine disturbs all; medians of
 the rounds are told. Everything measured is kept in FOLDER/results.json and written to
@@ -11,8 +11,9 @@ stay unless ``--fresh`` is given, and the document says of each on which day it 
 
 Within a size ``--parts`` measures only some of: ``builds`` (feeds, full builds, pages, peers),
 ``stages`` (intake and redaction by themselves), ``search``, ``changes``, ``verify``, ``look`` (all
-pages again). Without ``builds`` the portal of the last run is taken as it stands, and what the other
-parts found before is kept. A million is ours alone, in one round, with few queries.
+pages again). Without ``builds`` the portal of the last run is taken as it stands, and what the
+other parts found before is kept. ``--compiled`` runs the copy that `make compiled` makes. A million
+is ours alone, in one round, with few queries.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from tests.bench.figures import CHANGES, WHOLE
 from tests.bench.measure import Measured, aside, sweep, weigh
 from tests.bench.ours import ROOT, Portal, Step, child
 from tests.bench.peers import copy, hugo, pagefind, pages, pelican, tools
+from tests.tools import compiled
 
 PEERS = ("hugo", "pagefind", "pelican", "cp")
 COMMAND = "python -m tests.bench.run "
@@ -69,6 +71,7 @@ class Wish:
     folder: Path
     note: str
     parts: list[str]
+    house: Path = ROOT
 
     def at(self, size: int) -> "Wish":
         """What is done at one size: at a million ours alone, and once."""
@@ -98,7 +101,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.folder = self.wish.folder / str(self.size)
-        self.portal = Portal(self.folder, self.size, _TODAY)
+        self.portal = Portal(self.folder, self.size, _TODAY, house=self.wish.house)
 
     def run(self) -> Row:
         """Measure what is wished of this size."""
@@ -111,6 +114,7 @@ class Bench:
         if "builds" in parts:
             self.found = {"size": self.size, "date": self.wish.day, "runs": self.wish.runs}
             self.found |= {"note": self.wish.note, "command": command, "steps": {}, "peers": {}, "stages": {}}
+            self.found["compiled"] = self.wish.house != ROOT
         elif not self.found or not self.portal.output.is_dir():
             say(f"{self.size:>9,}: nothing built here yet, so only the part builds can begin")
             return self.found
@@ -145,7 +149,9 @@ class Bench:
         else:
             stages["intake"] = self._intake_of(_LARGE, "jsonl")
         stages["intake, CSV"] = self._intake_of(_TABLES, "csv")
-        stages["redaction"] = child("redact", self.portal.content)
+        stages["redaction"] = child("redact", self.portal.content, house=self.wish.house)
+        if self.wish.house != ROOT:
+            stages["redaction, interpreted"] = child("redact", self.portal.content)
 
     def _intake_of(self, most: int, form: str) -> Row:
         """Intake of at most ``most`` decisions in feeds of that form, made for it."""
@@ -182,7 +188,7 @@ class Bench:
 
     def _pages(self) -> None:
         folder = self.folder / "pages"
-        done = child("pages", self.portal.snapshot, self.portal.content, folder)
+        done = child("pages", self.portal.snapshot, self.portal.content, folder, house=self.wish.house)
         aside(folder)
         self.found.setdefault("stages", {}).setdefault("pages", []).append(done)
 
@@ -299,6 +305,9 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     )
     parser.add_argument("--note", default="", help="a remark on the circumstances, for the document")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
+    parser.add_argument(
+        "--compiled", action="store_true", help="ours with a compiled redactor, if there is a compiler"
+    )
     parser.add_argument("--fresh", action="store_true", help="forget the sizes measured before")
     parser.add_argument("--report-only", action="store_true", help="only write the document anew")
     given = parser.parse_args()
@@ -313,6 +322,10 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
         parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
     folder = given.folder.absolute()
     wish = Wish(sizes, given.runs, peers, given.queries, given.browsed, given.date, folder, given.note, parts)
+    if given.compiled and compiled.compiler() is None:
+        say("no C compiler here: ours is measured as it lies in the tree")
+    elif given.compiled:
+        wish = replace(wish, house=compiled.FOLDER)
     return wish, given
 
 
@@ -325,6 +338,8 @@ def main() -> None:
     if given.report_only:
         report.write(old, ROOT / "docs")
         return
+    if wish.house != ROOT:
+        compiled.compile_to(wish.house)
     wanted = set(wish.peers) - {"cp"} and "builds" in wish.parts and min(wish.sizes, default=0) < _MILLION
     programs, trouble = tools.install() if wanted else (Path(), "")
     results: Row = {

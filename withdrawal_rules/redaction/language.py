@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
@@ -47,7 +46,7 @@ class Rows(dict[str, dict[str, float]]):
         self._lines = lines
         self._listed = listed
 
-    def __missing__(self, char: str) -> Mapping[str, float]:
+    def __missing__(self, char: str) -> dict[str, float]:
         if char not in self._lines and char not in self._listed:
             return _NOTHING
         row: dict[str, float] = {}
@@ -60,7 +59,7 @@ class Rows(dict[str, dict[str, float]]):
         return row
 
 
-_NOTHING: Mapping[str, float] = MappingProxyType({})
+_NOTHING: dict[str, float] = {}
 _LISTED = -3.5
 """Everyday words that laws do not speak of: each is as ordinary as prose gets."""
 

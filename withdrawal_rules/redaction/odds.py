@@ -93,7 +93,7 @@ class Odds:
         self.prose = prose
         self.names = names
         self.lexicon = lexicon
-        self._things = THINGS - names.given.keys()
+        self._things = THINGS.difference(names.given)
         self._verb_ln = {char: math.log(0.75 * share) for char, share in lexicon.verb_first.items()}
         self._step = lru_cache(maxsize=REMEMBERED)(prose.step)
         self._plain = lru_cache(maxsize=REMEMBERED)(self._is_plain)
