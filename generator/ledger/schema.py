@@ -87,6 +87,8 @@ def connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = NORMAL")
     # 32 MB: a page that many transactions change is carried over into the file once, not each time.
     db.execute("PRAGMA wal_autocheckpoint = 8000")
+    # Private text never goes into a temporary file outside of the state folder.
+    db.execute("PRAGMA temp_store = MEMORY")
     db.execute("PRAGMA cache_size = -131072")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, VERSION):

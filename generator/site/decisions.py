@@ -1,7 +1,7 @@
 """Decision pages and withdrawal notices: the bulk of the site, made in batches by workers."""
 
 import pickle
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -196,48 +196,37 @@ def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> It
     party = d["party"]
     yield f.party, linked(party["name"], party_link)
     yield f.party_kind, plain(party["kind"])
-    for word, text in (
+    yield from _filled(
+        code,
         (f.uscc, party["uscc"]),
         (f.registration_number, party["registration_number"]),
         (f.organisation_code, party["organisation_code"]),
         (f.institution_number, party["institution_number"]),
         (f.social_number, party["social_number"]),
-    ):
-        if text:
-            yield word, code(text)
-    if party["legal_representative"]:
-        operator = party["kind"] == PartyKind.SOLE_TRADER
-        yield (f.operator if operator else f.legal_representative), plain(party["legal_representative"])
-    for word, text in (
+    )
+    operator = party["kind"] == PartyKind.SOLE_TRADER
+    currency = d["currency"]
+    yield from _filled(
+        plain,
+        (f.operator if operator else f.legal_representative, party["legal_representative"]),
         (f.violation, d["violation"]),
         (f.place, d["place"]),
         (f.procedure, d["procedure"]),
         (f.penalty_kinds, "、".join(d["penalty_kinds"])),
-    ):
-        if text:
-            yield word, plain(text)
-    for word, amount in (
-        (f.fine_amount, d["fine_amount"]),
-        (f.confiscated_amount, d["confiscated_amount"]),
-    ):
-        if amount:
-            yield word, plain(money(amount, d["currency"]))
-    for word, text in (
+        (f.fine_amount, d["fine_amount"] and money(d["fine_amount"], currency)),
+        (f.confiscated_amount, d["confiscated_amount"] and money(d["confiscated_amount"], currency)),
         (f.licence, d["licence"]),
         (f.permit_category, d["permit_category"]),
         (f.permit_certificate, d["permit_certificate"]),
         (f.permit_number, d["permit_number"]),
         (f.permit_status, d["permit_status"]),
-    ):
-        if text:
-            yield word, plain(text)
-    for word, date in (
+    )
+    yield from _filled(
+        day,
         (f.decided_on, d["decided_on"]),
         (f.valid_from, d["valid_from"]),
         (f.valid_until, d["valid_until"]),
-    ):
-        if date:
-            yield word, day(date)
+    )
     if d["power_code"]:
         slug = d["authority_slug"]
         power = studio.press.power(slug, d["power_code"])
@@ -247,6 +236,11 @@ def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> It
         yield f.officers, plain("；".join(map(_officer, d["officers"])))
     if d["appeal"]:
         yield f.appeal, plain(d["appeal"])
+
+
+def _filled(show: Callable[[str], Html], *fields: tuple[Word, str]) -> Iterable[Row]:
+    """Those fields that say something."""
+    return [(word, show(text)) for word, text in fields if text]
 
 
 def _officer(officer: dict[str, str]) -> str:

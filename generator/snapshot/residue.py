@@ -40,7 +40,7 @@ def _residue(redaction: Redaction) -> bool:
     return any(value in shown for value in values)
 
 
-@lru_cache(maxsize=1)  # asked twice too
+@lru_cache(maxsize=1)  # a record is asked for residue, then for what is forbidden
 def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(fold, values))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from copy import copy
 from functools import lru_cache
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -232,7 +233,7 @@ def scan(task: _Task) -> Report:
 
 def _read(path: str, size: int) -> bytes:
     """The whole file. With its size known, one call less for each of a million."""
-    with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - half of Path's 15 microseconds
+    with FileIO(path) as opened:
         data = opened.read(size + 1)
         return data if len(data) <= size else data + opened.read()
 
