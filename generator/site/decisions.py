@@ -238,7 +238,7 @@ def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> It
         yield f.appeal, plain(d["appeal"])
 
 
-def _filled(show: Callable[[str], Html], *fields: tuple[Word, str]) -> Iterable[Row]:
+def _filled(show: Callable[[str], Html], *fields: tuple[Word, str | None]) -> Iterable[Row]:
     """Those fields that say something."""
     return [(word, show(text)) for word, text in fields if text]
 
