@@ -21,6 +21,7 @@ from generator.site.head import markdown_head
 from generator.site.keys import code_digest, digest, folder_digest, template_closure
 from generator.site.order import REPOSITORY, Order
 from generator.site.run import Run
+from generator.site.scripts import join_folders
 from generator.site.words import load_words
 
 SETTING = "GONGSHI_RUN"
@@ -161,6 +162,7 @@ def take_over(sink: Sink, scratch: Path, key: str) -> int:
     """
     written = set()
     out = scratch / "out"
+    join_folders(out / "theme" / "js")
     for file in sorted(out.rglob("*")):
         if file.is_file():
             path = file.relative_to(out).as_posix()

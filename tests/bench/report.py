@@ -34,8 +34,10 @@ time. Within a change: the stage of the build that reads what changed and looks 
 _ASKED = """\
 Generated queries: runs of 2-8 characters of all fields, names, numbers, codes, several words, common words,
 with and without filters. Right is what a brute-force search over every published text finds. The browser is
-Chromium with an empty cache over plain HTTP/1.1 without compression on the way; bytes are all that the server
-sent, page, styles, scripts and headers included, until the first result stood in the page. The index column
+Chromium with an empty cache over plain HTTP/1.1, in a new window that has come to rest; time runs from the
+call of the page. Our server sends text with gzip, as the documented ones do; what goes out for Pagefind goes
+as it lies, nearly all of it packed. Bytes are all that the server sent, page, styles, scripts and headers
+included, until the first result stood in the page. The index column
 is the search files alone. For Pagefind a query counts as complete when it reports at least as many results as
 are right; its page is a bare script. Long answers of ours are compared by their first hundred results, and in
 the browser by the first ten and the number told.

@@ -104,6 +104,22 @@ def test_a_hundred_queries_give_the_answers_of_the_reader_and_of_brute_force(tab
             assert found == [hit.number for hit in read.hits]
 
 
+def test_a_first_search_waits_for_six_files_its_lists_and_cards_and_for_nothing_else(tab: Page) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url.split("/", 3)[3].split("?")[0]))
+    tab.goto("/search/?q=罚款")
+    tab.locator("#hits > li").first.wait_for()
+    tab.wait_for_load_state("networkidle")
+    asked = [path for path in asked if "favicon" not in path]
+    scripts = {f"theme/{path}" for path in ("js/search.js", "js/early.js", "css/style.css", "css/search.css")}
+    assert asked[0] == "search/"
+    assert set(asked[1:7]) == {*scripts, "search/manifest.bin", "search/table.bin"}
+    tools = asked.index("theme/js/site.js")
+    assert all(path.startswith(("search/b/", "search/t/", "search/facets")) for path in asked[7:tools])
+    assert any("/c" in path for path in asked[7:tools])
+    assert len(set(asked)) == len(asked)
+
+
 def test_a_person_searches_narrows_opens_and_comes_back(tab: Page) -> None:
     tab.goto("/search/")
     tab.get_by_role("searchbox").fill("罚款")

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 from generator.model.public import PublicDecision
+from generator.site.scripts import joined
 from search_index import BLOCK
 from search_index.build import SearchReport, build_search
 from tests.bench.search_docs import decision
@@ -27,8 +28,7 @@ STRANGE = frozenset((97 * 20, 97 * 43, 97 * 150))
 POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'"
 BASE = """<!doctype html><html lang=zh-CN><meta charset=utf-8><title>检索</title>
 <meta name=viewport content="width=device-width,initial-scale=1">
-<link rel=stylesheet href=/theme/css/style.css>
-{% block scripts %}{% endblock %}<body><main id=main>{% block content %}{% endblock %}</main>"""
+{% block assets %}{% endblock %}<body><main id=main>{% block content %}{% endblock %}</main>"""
 
 
 def strange(number: int) -> PublicDecision:
@@ -90,7 +90,8 @@ def page() -> str:
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """The address of a server over ``site``, the theme's files and the search page."""
-    html = page().encode()
+    script = joined(ROOT / "theme/static/js/search")
+    made = {"/search/": page().encode(), "/theme/js/search.js": script.encode()}
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -112,12 +113,13 @@ def served(site: Path) -> Iterator[str]:
 
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
-            if path != "/search/" and not path.startswith("/d/"):
+            if path not in made and not path.startswith("/d/"):
                 super().do_GET()
                 return
-            body = html if path == "/search/" else b"<!doctype html><title>d</title><h1>decision</h1>"
+            body = made.get(path, b"<!doctype html><title>d</title><h1>decision</h1>")
+            kind = "text/javascript" if path.endswith(".js") else "text/html"
             self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -7,8 +7,9 @@ import { HEAD, KEY, cover, filterTerm, isRun, keyTerm, spread, wordGrams } from 
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
 // So few candidates are not worth another list, their cards are read at once; three cards show
-// that something is found; four terms are asked of the directory at a time.
-const FEW = 4, FIRST = 3, AT_ONCE = 4;
+// that something is found; so many terms are asked of the directory at a time, and so many lists
+// of a block, while it is not known how rare they are: a step more costs a visitor more than a list.
+const FEW = 4, FIRST = 3, AT_ONCE = 6, LISTS = 4;
 // Shares of a block's documents: what is in fewer may be named in the directory, and where that begins.
 const COMMON = 0.09, BETWEEN = 0.04;
 const NOWHERE = { blocks: [], numbers: [], heads: [] };
@@ -156,12 +157,13 @@ export class Engine {
     return plan;
   }
 
-  /** Read what a search will read first. */
+  /** Read what a search will read first: where a whole number is in vain, nobody waits for the rest. */
   async prepare(asked) {
-    const terms = [...asked.long.flatMap(cover), ...asked.filters], grams = asked.long.flatMap(wordGrams).map((gram) => gram[2]);
-    if (asked.codeLike) await this.directory(keyTerm(asked.whole));
-    else if (eager(terms)) await this.plan([...new Set([...terms, ...grams])], new Map());
-    else if (this.blocks.has(this.manifest.open)) await this.visit(this.manifest.open, null, terms);
+    const terms = [...new Set([...asked.long.flatMap(cover), ...asked.filters])], { open } = this.manifest;
+    const reads = asked.codeLike ? [this.directory(keyTerm(asked.whole))] : [];
+    if (this.blocks.has(open) && !eager(terms) && this.inYear(open, asked)) reads.push(this.visit(open, null, terms));
+    else reads.push(this.plan(asksOf(asked, 0), new Map()));
+    await Promise.all(reads);
   }
 
   /** Local numbers of a term in a block. */
@@ -190,12 +192,12 @@ export class Engine {
     let left = known;
     // What is in most documents tells little.
     while (order.length && !(left && (left.length <= FEW || share(order[0]) > 0.5))) {
-      // Two at a time, or as many as should leave a handful where shares are known.
+      // Some at a time, or as many as should leave a handful where shares are known.
       let expected = left ? left.length : slots, size = 0, next = order[0];
       do {
         expected *= share(next);
         next = order[++size];
-      } while (next !== undefined && size < 6 && share(next) <= 0.5 && (shares.has(next) ? expected > FEW : size < 2));
+      } while (next !== undefined && size < 6 && share(next) <= 0.5 && (shares.has(next) ? expected > FEW : size < LISTS));
       const group = order.splice(0, size);
       const lists = await Promise.all(group.map((term) => this.list(block, head, term)));
       group.forEach((term, i) => {
@@ -255,14 +257,9 @@ export class Engine {
   async *matches(asked, phase, seen) {
     const base = phase === "head" ? HEAD : 0, exact = phase === "exact";
     const terms = [...new Set([...(exact ? [] : asked.long.flatMap(cover)).map((term) => term + base), ...asked.filters])];
-    // All grams are asked of the directory, where they cost little; in blocks those that the
-    // cover left out are read only when too many candidates prove false.
-    const grams = exact ? [] : asked.long.flatMap(wordGrams).map((gram) => gram[2] + base);
-    const every = [...new Set([...terms, ...grams])];
-    // Blocks tell their years themselves.
-    const asks = every.filter((term) => !asked.wanted.year || term !== filterTerm("year", asked.wanted.year));
+    const asks = exact ? [keyTerm(asked.whole)] : asksOf(asked, base), every = exact ? terms : [...new Set([...terms, ...asks])];
     const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
-    const inYear = (block) => this.inYear(block, asked);
+    const inYear = (block) => this.inYear(block, asked), byAge = (a, b) => row(b)[3] - row(a)[3] || b - a;
     // The directory has the exact keys of the open block too.
     const newest = !exact && this.blocks.has(open) && inYear(open);
     const first = newest && !eager(terms) ? this.visit(open, null, terms, shares) : null;
@@ -272,18 +269,29 @@ export class Engine {
       const { known, named } = plan.get(block);
       return this.visit(block, known, terms.filter((term) => !named.includes(term)), shares);
     };
-    let waiting = newest ? [open] : [], planned = false;
+    let waiting = newest ? [open] : [], planned = false, planning = null;
+    const prepare = () => {
+      if (!planning) {
+        planning = this.plan(asks, shares);
+        planning.catch(() => {});
+        // Where all terms are common, the newest blocks are next.
+        if (!exact) others.sort(byAge).slice(0, 2).forEach((block) => this.head(block).catch(() => {}));
+      }
+      return planning;
+    };
     const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
     const visits = new Map(first ? [[open, first]] : []);
     let ahead = 1, tried = 0, kept = 0, met = 0, found = [];
     for (let i = 0; i < waiting.length || !planned; i++) {
-      // The directory is asked only when the open block does not fill the page by itself.
-      if (!planned && (i || !first || row(open)[4] < 512 || (await first).found.length < asked.need())) {
+      // The directory is asked only when the open block does not fill the page by itself, and what
+      // that has is shown meanwhile.
+      if (first && !i && (row(open)[4] < 512 || (await first).found.length < asked.need())) prepare();
+      if (!planned && (i || !first)) {
         planned = true;
-        const closed = await this.plan(exact ? [keyTerm(asked.whole)] : asks, shares);
+        const closed = await prepare();
         for (const [block, entry] of closed) if (!plan.has(block)) plan.set(block, entry);
         const later = [...plan.keys()].filter((block) => !waiting.slice(0, i).includes(block) && inYear(block));
-        waiting = waiting.slice(0, i).concat(later.sort((a, b) => row(b)[3] - row(a)[3] || b - a));
+        waiting = waiting.slice(0, i).concat(later.sort(byAge));
       }
       if (phase === "all" && asked.pause && i && !plan.get(waiting[i])?.known && waiting.length - i > 3) {
         asked.pause = false;
@@ -355,6 +363,15 @@ function headOf(bytes) {
   }
   const firsts = cursor.rising(cursor.varint());
   return { days, firsts, digests: cursor.digests(firsts.length) };
+}
+
+/**
+ * What is asked of the directory: all grams, they cost little there; in blocks those that the cover
+ * left out are read only when too many candidates prove false. Blocks tell their years themselves.
+ */
+function asksOf({ long, filters, wanted }, base) {
+  const grams = [...long.flatMap(cover), ...long.flatMap(wordGrams).map((gram) => gram[2])].map((term) => term + base);
+  return [...new Set([...grams, ...filters])].filter((term) => !wanted.year || term !== filterTerm("year", wanted.year));
 }
 
 /** Of many terms together little is found in one block: the directory is asked first. */

@@ -12,12 +12,7 @@ const SAY = {
   network: "检索数据没有读到，请检查网络后再试。",
   moved: "网站刚刚更新，请再检索一次。",
 };
-const form = document.getElementById("find");
-const told = document.getElementById("told");
-const list = document.getElementById("hits");
-const more = document.getElementById("more");
-const mould = document.getElementById("hit");
-const input = form.elements.q;
+let form, told, list, more, mould, input;
 let turn = 0, wantedCount = 10, facetsAsked = false, current = "";
 
 function tell(text, waiting = false) {
@@ -111,11 +106,15 @@ function offer({ authorities, kinds, years, statuses }) {
   }
 }
 
+/** What every page has, and what nobody who waits for results waits for. */
+const addTools = () => import("/theme/js/site.js");
+
 function receive(data) {
   if (data.facets) return offer(data.facets);
   if (data.id !== turn) return;
   if (data.short || data.error) {
     tell(SAY[data.short ? "short" : data.error]);
+    addTools();
     return askFacets();
   }
   const focusAt = more === document.activeElement ? list.children.length : -1;
@@ -125,7 +124,10 @@ function receive(data) {
   if (data.done === "all") tell(data.total ? `共 ${data.total} 件` : SAY.none);
   else if (data.done === "page") tell(`至少 ${data.total} 件，显示前 ${data.total} 件`);
   else tell(`已找到 ${data.total} 件，正在检索`, true);
-  if (data.done) askFacets();
+  if (data.done) {
+    askFacets();
+    addTools();
+  }
 }
 
 function submit() {
@@ -152,9 +154,15 @@ function keys(event) {
   event.preventDefault();
 }
 
-function start() {
+/** Take up the page; it must be there. */
+export function start() {
+  [form, told, list, more, mould] = ["find", "told", "hits", "more", "hit"].map((id) => document.getElementById(id));
+  input = form.elements.q;
   restore();
-  if (typeof DecompressionStream === "undefined") return tell(SAY.old);
+  if (typeof DecompressionStream === "undefined") {
+    tell(SAY.old);
+    return addTools();
+  }
   answer(receive);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -179,7 +187,8 @@ function start() {
   });
   document.addEventListener("keydown", keys);
   begin();
-  if (!current) input.focus();
+  if (!current) {
+    input.focus();
+    addTools();
+  }
 }
-
-start();

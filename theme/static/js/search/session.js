@@ -124,6 +124,8 @@ export async function act(message, tries = 0) {
   }
 }
 
-// What the address asks for is read while the page around it is still being put together.
-const address = new URLSearchParams(location.search);
-if (address.get("q")) act({ type: "warm", query: address.get("q"), wanted: Object.fromEntries(address) });
+/** Begin to read what the address asks for. */
+export function begin() {
+  const address = new URLSearchParams(location.search);
+  if (address.get("q")) act({ type: "warm", query: address.get("q"), wanted: Object.fromEntries(address) });
+}
