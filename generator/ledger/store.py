@@ -45,12 +45,13 @@ class Item(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """One event with its place in the ledger."""
+    """One event with its place in the ledger; ``payload`` is the event as it is kept."""
 
     sequence: int
     received_on: date
     standing: str
     event: AnyEvent
+    payload: bytes
 
 
 class Settled(NamedTuple):
@@ -308,7 +309,7 @@ class Ledger(FeedRegister, PrivateWords):
         )
         for item, seq, on, standing, kind, payload in rows:
             event = read_event(kind, payload)
-            found[item].append(Stored(seq, date.fromisoformat(on), standing, event))
+            found[item].append(Stored(seq, date.fromisoformat(on), standing, event, payload))
         return found
 
     def place(self, seq: int) -> Place:
