@@ -12,8 +12,9 @@ Names never change. Whatever names a file also tells its digest: the browser ask
 one is noticed. What a withdrawal changes is written anew in its place; what is left empty is removed.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -38,6 +39,9 @@ TABLE: Final = "search/table.bin"
 FACETS: Final = "search/facets.bin"
 _MANY: Final = 256
 """Packs of a block above which it is built anew rather than changed."""
+
+_AHEAD: Final = 8
+"""Blocks handed out ahead: what comes back of the others does not wait in memory."""
 
 _GROUP: Final = 256
 """Pieces of the directory made at once: what bounds its memory."""
@@ -219,11 +223,19 @@ def _run(
         for job in jobs:
             yield _build_one(open_reader, sink, state, job)
         return
-    running = [executor.submit(_build_apart, open_reader, sink.worker(), state, job) for job in jobs]
-    for started in running:
-        result, done = started.result()
+    waiting: deque[Future[tuple[tuple[int, Summary | None, int, int], list[Written]]]] = deque()
+
+    def taken() -> tuple[int, Summary | None, int, int]:
+        result, done = waiting.popleft().result()
         sink.absorb(done)
-        yield result
+        return result
+
+    for job in jobs:
+        waiting.append(executor.submit(_build_apart, open_reader, sink.worker(), state, job))
+        if len(waiting) > _AHEAD:
+            yield taken()
+    while waiting:
+        yield taken()
 
 
 def _directory(
@@ -247,11 +259,13 @@ def _directory(
         states.append((last, keys_only(memory.terms(last))))
     for start in range(0, places.size, _GROUP):
         group = places[start : start + _GROUP]
-        parts = [part_of(block, state, group, bits) for block, state in states]
+        parts = []
+        for block, state in states:
+            parts.append(part_of(block, state, group, bits))
+            # What was read of each block lies all over its file: of all together it would be much.
+            state.release()
         for piece in pieces(parts, group, bits, mark):
             keys[piece.place] = tally.put(piece_path(piece.place), piece.raw)
-        for _, state in states:
-            state.release()
     return Index(closed, bits, keys, last, "")
 
 

@@ -16,7 +16,7 @@ from generator.model.codes import DecisionKind, Outcome, PartyKind
 from generator.model.private import Decision, Party
 from generator.model.text import fold
 from withdrawal_rules.minors import age_on, party_birth_date, says_party_is_minor
-from withdrawal_rules.periods import period_of, tracks_of
+from withdrawal_rules.periods import Period, period_of, tracks_of
 from withdrawal_rules.rules import GateRule, Rules
 from withdrawal_rules.secrecy import has_secret_mark
 
@@ -41,6 +41,7 @@ class _Case(NamedTuple):
     authority: Authority
     rules: Rules
     today: date
+    period: Period | None
 
     @property
     def basis(self) -> str:
@@ -48,13 +49,16 @@ class _Case(NamedTuple):
         return (self.decision.publication_basis or self.authority.feed.publication_basis).strip()
 
 
-def check(decision: Decision, authority: Authority, rules: Rules, today: date) -> tuple[Gate, ...]:
+def check(
+    decision: Decision, authority: Authority, rules: Rules, today: date, *, period: Period | None = None
+) -> tuple[Gate, ...]:
     """What stands against publishing ``decision`` on ``today``; empty when nothing does.
 
+    ``period`` is its publication period counted from ``today``, where that is known already.
     G-RESIDUE is the redactor's and is not asked here. Raises ValueError when the authority
     names a period track that does not exist.
     """
-    case = _Case(decision, authority, rules, today)
+    case = _Case(decision, authority, rules, today, period)
     found = []
     for code, rule in _in_force(rules, today).gates.items():
         test = _TESTS.get(code)
@@ -214,7 +218,8 @@ def _privacy(rule: GateRule, case: _Case) -> Gate | None:
 
 
 def _expired(rule: GateRule, case: _Case) -> Gate | None:
-    end = period_of(case.decision, case.authority, case.today, case.rules).end
+    period = case.period or period_of(case.decision, case.authority, case.today, case.rules)
+    end = period.end
     return _stop(rule) if end is not None and end < case.today else None
 
 

@@ -87,6 +87,8 @@ def notice(
 
 def public_history(state: State, clean: Clean) -> tuple[PastNotice, ...]:
     """Withdrawals that were overturned, ready to publish on the restored page or a later notice."""
+    if not state.history:
+        return ()
     speaker = Speaker(state.last if state.decision is None else None, clean)
     return tuple(
         past.model_copy(
@@ -101,6 +103,8 @@ def public_corrections(state: State, clean: Clean, rules: Rules) -> tuple[Correc
 
     ``fields`` are given by the names a reader knows (``fields.toml``).
     """
+    if not state.corrections:
+        return ()
     # After a partial revocation the reason may not retell the part that went.
     speaker = Speaker(state.last if state.last != state.decision else None, clean)
     return tuple(

@@ -30,7 +30,7 @@ from withdrawal_rules.periods import unknown_tracks
 
 _CATALOGUE_AT_ONCE = 300
 """Decisions that a build reads to fill the catalogue; more wait for the first ``gongshi search``."""
-_MANY = 20_000
+_MANY = 5_000
 """Records after which new processes are worth their start: the old ones' memory is free again."""
 THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 
@@ -118,7 +118,7 @@ def _build(
             ledger,
             setup,
             _facts(today),
-            executor=pool.executor_for(len(ledger.changed(today))),
+            executor=pool.executor_for(ledger.count_changed(today)),
             everything=False,
             progress=stage.at,
         )
@@ -330,7 +330,7 @@ def _summary(ledger: Ledger, received: Received, moved: wall.Moved) -> Summary:
     counts = received.counts
     for outcome in (Outcome.HELD, Outcome.REJECTED):
         for seq in moved.demoted[outcome]:
-            if seq in received.sequences:
+            if seq > received.first_sequence:
                 counts[Outcome.ACCEPTED] -= 1
                 counts[outcome] += 1
     ledger.recount_files(moved.demoted)

@@ -25,11 +25,10 @@ _MUCH = 1 << 23
 
 @dataclass
 class Received:
-    """What came in. ``sequences`` are the ledger's numbers of the events appended by this build."""
+    """What came in. Events that this build appended have sequences above ``first_sequence``."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    sequences: set[int] = field(default_factory=set)
     first_sequence: int = 0
 
     @property
@@ -62,7 +61,7 @@ def receive(
     pool: Pool | None = None,
 ) -> Received:
     """Read every feed that changed; ``again`` reads them all. A ``pool`` judges what is much."""
-    result = Received()
+    result = Received(first_sequence=ledger.last_event())
     intake = Intake(content.authorities, ledger, today)
     with reporter.stage("接收"):
         feeds = [
@@ -136,9 +135,7 @@ def _file(
                     end, row = verdict.end_offset, verdict.place.row
                 problems += verdict.problems
                 result.problems += verdict.problems
-                seq = _take(ledger, verdict, authority, today)
-                if seq:
-                    result.sequences.add(seq)
+                if _take(ledger, verdict, authority, today):
                     sequence = _sequence(verdict)
                     if sequence is not None:
                         last_sequence = max(sequence, last_sequence or 0)

@@ -89,7 +89,8 @@ def connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA wal_autocheckpoint = 8000")
     # Private text never goes into a temporary file outside of the state folder.
     db.execute("PRAGMA temp_store = MEMORY")
-    db.execute("PRAGMA cache_size = -131072")
+    # The system keeps what does not fit; of a million records no cache of ours would hold much.
+    db.execute("PRAGMA cache_size = -49152")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, VERSION):
         db.close()

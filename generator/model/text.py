@@ -13,8 +13,8 @@ INVISIBLE = re.compile(
 )
 """Characters that show nothing but break a comparison (zero width, direction marks, selectors)."""
 
-_DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u02d7\u30fc]+")
-_DOTS = re.compile("[\u2022\u30fb\u2027\u00b7\uff65\u2219\u22c5]")
+_DROPPED = re.compile(rf"[\s\-\u2010-\u2015\u2212\u02d7\u30fc{INVISIBLE.pattern[1:-1]}]+")
+_DOTS = "\u2022\u30fb\u2027\uff65\u2219\u22c5"
 _NOT_PLAIN = frozenset("\u115f\u1160\u30fc")
 """The only letters in their usual form that folding changes otherwise than in case."""
 _BRACKETS = str.maketrans(dict.fromkeys("〔〕[]【】()〈〉《》「」『』{}⟦⟧", ""))
@@ -48,8 +48,16 @@ def fold(text: str) -> str:
     """Fold ``text`` for comparison: width, white space, invisible characters, hyphens, case."""
     if _is_plain(text):
         return text.upper()
-    text = INVISIBLE.sub("", nfkc(text))
-    return _DOTS.sub("·", _DROPPED.sub("", text)).upper()
+    return fold_normal(nfkc(text))
+
+
+def fold_normal(text: str) -> str:
+    """:func:`fold` of a text that is in the form NFKC already."""
+    text = _DROPPED.sub("", text)
+    for dot in _DOTS:
+        if dot in text:
+            text = text.replace(dot, "·")
+    return text.upper()
 
 
 def _is_plain(text: str) -> bool:

@@ -7,6 +7,7 @@ snapshot that is lost, or not the one the ledger last wrote to, is made anew fro
 """
 
 import hashlib
+from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -51,7 +52,7 @@ class Moved(NamedTuple):
     """What moving the snapshot on did.
 
     ``demoted``: events of this build that a gate or the redactor held or refused, by outcome;
-    ``matched``: hits by recogniser; ``items``: ids of the items looked at.
+    ``matched``: hits by recogniser.
     """
 
     withdrawn: int
@@ -61,7 +62,6 @@ class Moved(NamedTuple):
     matched: dict[str, int]
     redacted: int
     """Records whose text was looked at."""
-    items: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +133,8 @@ def move_on(
             writer.start(len(ids), everything=everything)
         done = 0
         later = ledger.followers(ids)
-        first = sorted(set(ids) - set(later), key={item: i for i, item in enumerate(ids)}.__getitem__)
+        last = frozenset(later)
+        first = array("q", (item for item in ids if item not in last)) if last else ids
         # A notice that names its successor must know whether that one has a page by now.
         for crossings in chain(_together(_crossed(setup, first, executor)), _crossed(setup, later, None)):
             batch = int(ledger.meta("epoch") or 0) + 1
@@ -161,7 +162,6 @@ def move_on(
         demoted,
         dict(matched),
         totals["redacted"],
-        tuple(ids),
     )
 
 
@@ -221,7 +221,7 @@ def _together(batches: "Iterator[list[Crossing]]") -> "Iterator[list[Crossing]]"
 
 def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> "Iterator[list[Crossing]]":
     """Batches in order; only a few are under way at once, so memory stays flat."""
-    batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+    batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
     if executor is None or len(ids) <= _ALONE:
         for batch in batches:
             yield cross_batch(setup, batch)

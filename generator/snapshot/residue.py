@@ -6,7 +6,7 @@ from functools import lru_cache
 from generator.model.identifiers import has_id_check_digit, is_uscc
 from generator.model.private import Decision, Hold
 from generator.model.public import PublicDecision
-from generator.model.text import fold, nfkc
+from generator.model.text import fold, fold_normal, nfkc
 from withdrawal_rules.redaction import Redaction
 
 
@@ -36,13 +36,18 @@ def _residue(redaction: Redaction) -> bool:
     values = [value for value in _folded(redaction.removed) if _tells(value)]
     if not values:
         return False
-    shown = fold(whole)
+    shown = fold_normal(_normal(whole))
     return any(value in shown for value in values)
 
 
 @lru_cache(maxsize=1)  # a record is asked for residue, then for what is forbidden
 def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(fold, values))
+
+
+@lru_cache(maxsize=1)  # looked through for numbers, then folded further
+def _normal(text: str) -> str:
+    return nfkc(text)
 
 
 def _tells(value: str) -> bool:
@@ -59,7 +64,7 @@ _APART = re.compile(r"[\s\-\u2010-\u2015]+")
 def long_numbers(text: str) -> tuple[str, ...]:
     """Numbers of eleven digits and more, whole and in the parts that separators make."""
     found: set[str] = set()
-    for match in _RUN.finditer(nfkc(text)):
+    for match in _RUN.finditer(_normal(text)):
         parts = _APART.split(match[0])
         found |= {number.upper() for number in ("".join(parts), *parts) if len(number) >= 11}
     return tuple(sorted(found))

@@ -101,6 +101,7 @@ def connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode = TRUNCATE")
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA synchronous = NORMAL")
+    # Room for all that a transaction changes: what is written before its end shuts readers out until then.
     db.execute("PRAGMA cache_size = -65536")
     # What a statement would need to take itself back stays in memory, not in a file of its own.
     db.execute("PRAGMA temp_store = MEMORY")

@@ -31,7 +31,7 @@ from withdrawal_rules.lifecycle import Entry, State
 from withdrawal_rules.lifecycle import fold as fold_history
 from withdrawal_rules.notices import notice as make_notice
 from withdrawal_rules.notices import public_corrections, public_history
-from withdrawal_rules.periods import period_of
+from withdrawal_rules.periods import Period, period_of
 from withdrawal_rules.redaction import Redaction, Redactor
 
 
@@ -97,7 +97,7 @@ class Wall:
         self._rules = rules
         self._redactor = redactor
         self._today = today
-        self._authority_texts: dict[str, str] = {}
+        self._knowledge: dict[str, bytes] = {}
 
     def cross(self, items: Sequence[Item]) -> Iterator[Crossing]:
         """Decide what the public sees of these items today."""
@@ -134,9 +134,10 @@ class Wall:
             )
             if state.shape is not Shape.PAGE or state.decision is None:
                 return self._withdrawn(item, authority, state, standing, told, published_on, tuple(verdicts))
-            key = self._text_key(state.decision, authority, rulings)
+            key = self._text_key(_as_kept(state.decision, standing), authority, rulings)
             same = before is not None and key == item.text_key
-            refusal, redaction = self._judge(state.decision, authority, rulings, redact=not same)
+            period = state.period if published_on is None else None
+            refusal, redaction = self._judge(state.decision, authority, rulings, period, redact=not same)
             if refusal is None:
                 return self._page(item, authority, state, redaction, before, key, published_on, verdicts)
             last = max(
@@ -146,18 +147,25 @@ class Wall:
             standing = [s for s in standing if s.sequence != last.sequence]
 
     def _judge(
-        self, decision: Decision, authority: Authority, rulings: Sequence[Ruling], *, redact: bool
+        self,
+        decision: Decision,
+        authority: Authority,
+        rulings: Sequence[Ruling],
+        period: Period | None,
+        *,
+        redact: bool,
     ) -> tuple[Verdict | None, Redaction | None]:
         """Why a record may not be published, or else its redaction.
 
         The gates are asked each time, for a rule may begin on a day; ``redact`` False when the
-        public text is known to be right still.
+        public text is known to be right still. ``period`` is that of a page first shown today.
         """
         refused = next((ruling for ruling in rulings if ruling.action == "refuse"), None)
         if refused:
             return Verdict(0, Outcome.REJECTED, "RULED-OUT", "经办人决定不予公开。", ()), None
         passed = {ruling.code for ruling in rulings if ruling.action == "release" and not ruling.text}
-        gates = [g for g in check(decision, authority, self._rules, self._today) if g.code not in passed]
+        stops = check(decision, authority, self._rules, self._today, period=period)
+        gates = [gate for gate in stops if gate.code not in passed]
         rejected = next((gate for gate in gates if gate.outcome is Outcome.REJECTED), None)
         if rejected:
             return Verdict(0, Outcome.REJECTED, rejected.code, f"{rejected.message}{rejected.mend}", ()), None
@@ -169,22 +177,21 @@ class Wall:
             return Verdict(0, Outcome.HELD, holds[0].code, holds[0].message, holds), None
         return None, redaction
 
-    def _text_key(self, decision: Decision, authority: Authority, rulings: Sequence[Ruling]) -> str:
+    def _text_key(self, decision: bytes, authority: Authority, rulings: Sequence[Ruling]) -> str:
         """Stands for everything that the public text depends on: equal key, no second redaction."""
-        parts = (
-            decision.model_dump_json(exclude_defaults=True),
-            self._redactor.version,
-            self._authority_text(authority),
-            *(ruling.model_dump_json() for ruling in rulings),
-        )
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        whole = hashlib.sha256(self._known_before(authority))
+        whole.update(decision)
+        for ruling in rulings:
+            whole.update(b"\n" + ruling.model_dump_json().encode())
+        return whole.hexdigest()
 
-    def _authority_text(self, authority: Authority) -> str:
-        """What redaction knows of an authority; written down once for all its decisions."""
-        known = self._authority_texts.get(authority.code)
+    def _known_before(self, authority: Authority) -> bytes:
+        """What redaction knows beside a record: its rules, and the authority; put together once for all."""
+        known = self._knowledge.get(authority.code)
         if known is None:
-            known = authority.model_dump_json(include={"name", "phone", "address", "supervision", "feed"})
-            self._authority_texts[authority.code] = known
+            told = authority.model_dump_json(include={"name", "phone", "address", "supervision", "feed"})
+            known = hashlib.sha256(f"{self._redactor.version}\n{told}".encode()).digest()
+            self._knowledge[authority.code] = known
         return known
 
     # -- the shapes ------------------------------------------------------------------------------
@@ -355,6 +362,14 @@ def _basis_label(rules: Rules, code: str) -> str:
     """Why it is public, in words: the label of the basis and its law."""
     rule = rules.bases.get(code)
     return f"{rule.label}（{rule.law}）" if rule else ""
+
+
+def _as_kept(decision: Decision, standing: Sequence[Stored]) -> bytes:
+    """The JSON of a decision: as it came, unless corrections or revoked parts made it another."""
+    for stored in standing:
+        if isinstance(stored.event, Publish | Republish) and stored.event.decision is decision:
+            return stored.payload
+    return decision.model_dump_json(exclude_defaults=True).encode()
 
 
 def _last_decision(standing: Sequence[Stored]) -> Decision:

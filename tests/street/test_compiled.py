@@ -48,10 +48,35 @@ def told_by(copy: Path, code: str) -> str:
 
 
 def test_every_module_of_the_redactor_is_machine_code_but_those_said(copy: Path) -> None:
-    code = "from withdrawal_rules.redaction import engine as e, numbers as n; print(e.__file__, n.__file__)"
+    code = (
+        "from withdrawal_rules.redaction import engine as e, numbers as n;"
+        " from generator.snapshot import wall as w; print(e.__file__, n.__file__, w.__file__)"
+    )
     for path in told_by(copy, code).split():
         assert Path(path).is_relative_to(copy)
         assert path.endswith(".so")
+
+
+def test_both_build_the_same_site(copy: Path, tmp_path: Path) -> None:
+    sites = []
+    for house in (ROOT, copy):
+        state, output = (tmp_path / house.name / name for name in ("state", "output"))
+        command = [
+            sys.executable,
+            "-m",
+            "generator",
+            "build",
+            "--content",
+            ROOT / "content",
+            "--state",
+            state,
+        ]
+        command += ["--output", output, "--today", "2026-11-22", "--workers", "1"]
+        env = {**os.environ, "PYTHONPATH": str(house)}
+        subprocess.run(command, cwd=house, env=env, check=True, capture_output=True)
+        files = sorted(path for path in output.rglob("*") if path.is_file())
+        sites.append({str(path.relative_to(output)): path.read_bytes() for path in files})
+    assert sites[0] == sites[1]
 
 
 def test_both_redactors_show_take_out_and_hold_the_same(copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""A copy of the program in which the redactor is machine code: `make compiled`.
+"""A copy of the program in which the redactor and what stands around it are machine code: `make compiled`.
 
     python -m tests.tools.compiled [FOLDER]
 
@@ -25,6 +25,21 @@ _INTERPRETED = {
     "patterns.py": "expressions that replace themselves when first used",
 }
 """Modules of the room that stay as they are, and why."""
+_AROUND = (
+    "generator/model/text.py",
+    "generator/snapshot/allowlist.py",
+    "generator/snapshot/cells.py",
+    "generator/snapshot/residue.py",
+    "generator/snapshot/rows.py",
+    "generator/snapshot/wall.py",
+    "withdrawal_rules/gates.py",
+    "withdrawal_rules/lifecycle.py",
+    "withdrawal_rules/minors.py",
+    "withdrawal_rules/periods.py",
+    "withdrawal_rules/secrecy.py",
+    "withdrawal_rules/statistics.py",
+)
+"""What else each record passes at the wall."""
 _BUILD = """
 import sys
 from mypyc.build import mypycify
@@ -51,7 +66,7 @@ def compile_to(folder: Path) -> None:
         else:
             shutil.copy2(ROOT / name, folder / name)
     modules = sorted(path for path in (folder / _ROOM).glob("*.py") if path.name not in _INTERPRETED)
-    names = ",".join(str(path.relative_to(folder)) for path in modules)
+    names = ",".join([*(str(path.relative_to(folder)) for path in modules), *_AROUND])
     subprocess.run(
         [sys.executable, "-c", _BUILD, "build_ext", "--inplace", names],
         cwd=folder, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -121,7 +121,7 @@ def test_a_successor_that_arrives_later_has_the_notice_looked_at_again(ledger: L
     old = ledger.find(CODE, "津渡城管罚〔2026〕1号")
     assert old is not None
     ledger.settle([Settled(old.id, "", None, "")])
-    assert ledger.changed(TODAY) == []
+    assert list(ledger.changed(TODAY)) == []
     take(ledger, publish(decision("津渡城管罚〔2026〕2号")), "c")
     assert ledger.followers(ledger.changed(TODAY)) == [old.id]
 
@@ -141,11 +141,11 @@ def test_only_what_was_touched_or_is_due_is_looked_at_in_the_order_of_numbers(le
         ledger.assign_numbers()
     items = {number: ledger.find(CODE, number) for number in ("甲1号", "甲2号", "甲3号")}
     found = {number: item.id for number, item in items.items() if item}
-    assert ledger.changed(TODAY) == [found["甲1号"], found["甲2号"], found["甲3号"]]
+    assert list(ledger.changed(TODAY)) == [found["甲1号"], found["甲2号"], found["甲3号"]]
     with ledger.transaction():
         ledger.settle([Settled(found["甲1号"], "", TODAY, "")])
         ledger.settle([Settled(found["甲2号"], "", date(2099, 1, 1), "")])
-    assert ledger.changed(TODAY) == [found["甲1号"], found["甲3号"]]
+    assert list(ledger.changed(TODAY)) == [found["甲1号"], found["甲3号"]]
     assert ledger.followers([]) == []
 
 
