@@ -26,7 +26,7 @@ _ID18 = re.compile(
 )
 _ID15 = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}", re.ASCII)
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\\\]"
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\]"
     r"|(?:^|/)\.\.(?:/|$)|^/"
 )
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -391,7 +391,7 @@ def judge_event(event: AnyEvent, authority: Authority, register: Register, today
     """
     spot = Spot("命令", 0, authority.slug, [])
     check_number(event.document_number, "document_number", spot)
-    if event.authority_code not in (authority.code, *authority.feed.publishes_for):
+    if event.authority_code != authority.code and event.authority_code not in authority.feed.publishes_for:
         spot.add("AUTHORITY_MISMATCH", "authority_code")
     if _errors(spot.problems):
         return spot.problems
