@@ -171,7 +171,7 @@ def check_correct(
     flat = flattened(event.changes)
     if not flat:
         spot.add("NOTHING_CHANGED", "changes")
-    if _IDENTITY & flat.keys():
+    if not _IDENTITY.isdisjoint(flat):
         spot.add("CHANGE_FORBIDDEN", "changes")
     if current is None or spot.problems:
         return event

@@ -72,11 +72,13 @@ _NOT_IN_2015 = frozenset(
 )  # fmt: skip
 
 
-_TYPED = _DAYS | _CODES | _AMOUNTS.keys() | {
-    "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015", "use_scope",
-    "publish_years", "persons.name", "officers.name", "officers.certificate", "document_number",
-    "disclosure_review.reviewer", "disclosure_review.result",
-}  # fmt: skip
+_TYPED = frozenset(
+    {
+        "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015", "use_scope",
+        "publish_years", "persons.name", "officers.name", "officers.certificate", "document_number",
+        "disclosure_review.reviewer", "disclosure_review.result",
+    }
+).union(_DAYS, _CODES, _AMOUNTS)  # fmt: skip
 """Columns that are more than short text of the decision or its party."""
 
 
