@@ -8,6 +8,7 @@ from generator.intake.checks import Spot
 from generator.model.authority import Authority
 from generator.model.authority import Mapping as ColumnMapping
 from generator.model.codes import PENALTY_KINDS, DecisionKind, Ground, PartyKind
+from generator.model.private import Party
 from generator.model.text import INVISIBLE
 from generator.sources import Raw
 
@@ -82,6 +83,9 @@ _TYPED = frozenset(
 """Columns that are more than short text of the decision or its party."""
 
 
+_OF_PARTY = {f"party.{name}": name for name in Party.model_fields}
+
+
 def is_known_penalty(kind: str) -> bool:
     """Whether a 处罚类别 is of the code list, of the one before 2021, or a named other."""
     return kind in _KNOWN_PENALTIES or kind.startswith("其他")
@@ -105,14 +109,17 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
             continue
         if key not in _TYPED:
             # Short text as it stands: most columns of most rows.
-            if key.startswith("party."):
-                party[key[6:]] = text
+            if name := _OF_PARTY.get(key):
+                party[name] = text
             else:
                 out[key] = text
+        elif key in _CODES:
+            if name := _OF_PARTY.get(key):
+                party[name] = values.code(text)
+            else:
+                out[key] = values.code(text)
         elif key in _DAYS:
             _place(out, party, key, _day(key, text, mapping, spot))
-        elif key in _CODES:
-            _place(out, party, key, values.code(text))
         elif key == "penalty_kinds":
             out[key] = _penalties(text, mapping, spot)
         elif key in _AMOUNTS:
@@ -310,7 +317,7 @@ def settle_party_kind(party: dict[str, Any], spot: Spot) -> None:
             party["kind"] = parties.guess_kind(str(party.get("name") or ""))
             if party["kind"] is PartyKind.PERSON and party.get("name"):
                 spot.add("PARTY_KIND_GUESSED", "party.kind")
-    elif kind == PartyKind.ORGANISATION and uscc.startswith("92"):
+    elif uscc.startswith("92") and kind == PartyKind.ORGANISATION:
         party["kind"] = PartyKind.SOLE_TRADER
         spot.add("PARTY_KIND_ADJUSTED", "party.kind")
 
@@ -323,9 +330,9 @@ def _check_mandatory(
     national = kind in (DecisionKind.PENALTY, DecisionKind.PERMIT) or kind is None
     if national:
         for key, name, of_party in _MANDATORY_NAMES[shape]:
-            held = party if of_party else out
+            value = (party if of_party else out).get(name, "")
             # A valid_until that means "no end" is there, as None.
-            if name in held and held[name] not in ("", ()):
+            if value or value is None:
                 continue
             # What was unreadable has been reported as that.
             told = any(problem.field == key for problem in spot.problems)
