@@ -28,9 +28,10 @@ _CONTROL_OR_RETURN = re.compile("\r\n?|" + _CONTROL.pattern)
 _ESCAPED = re.compile(rb"\\(?:u00|[rbf])")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_AHEAD = 128
+_AHEAD = 32
 _AHEAD_CHARACTERS = 1 << 22
-"""So many records, or so much of them, are read before the first of them is judged."""
+"""So many records, or so much of them, are read before the first of them is judged: as many as are still
+near the processor when their turn comes."""
 _REJECTED = Outcome.REJECTED
 """Asked of every record; in Python 3.11 reading a member from its class is a call."""
 TABLES = ("table-penalty", "table-permit", "mapped")

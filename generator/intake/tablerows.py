@@ -1,6 +1,7 @@
 """A table's row becomes the fields of a decision: national tables and mapped ones alike."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from generator.intake import parties, values
@@ -365,9 +366,7 @@ def _check_party_fields(party: dict[str, Any], authority: Authority, old: bool, 
 
 
 def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
-    kinds = out.get("penalty_kinds", ())
-    fined = "罚款" in kinds
-    taken = any(k.startswith("没收") for k in kinds)
+    fined, taken, licensed = _consequences(out.get("penalty_kinds", ()))
     for present, field in ((fined, "fine_amount"), (taken, "confiscated_amount")):
         amount = out.get(field)
         if present and amount is None:
@@ -376,9 +375,18 @@ def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
         elif not present and amount == 0:
             # Many systems fill every empty amount with 0.
             out[field] = None
-    licensed = any("吊销" in k or "暂扣" in k for k in kinds)
     if licensed and not old and parties.is_blank(out.get("licence", "")):
         spot.add("MANDATORY", "licence")
+
+
+@lru_cache(maxsize=1 << 10)
+def _consequences(kinds: tuple[str, ...]) -> tuple[bool, bool, bool]:
+    """Whether these 处罚类别 say that there is a fine, something confiscated, a licence taken."""
+    return (
+        "罚款" in kinds,
+        any(kind.startswith("没收") for kind in kinds),
+        any("吊销" in kind or "暂扣" in kind for kind in kinds),
+    )
 
 
 _GROUND_TERMS = {
