@@ -1,17 +1,16 @@
 """The desk where records are judged, one by one, as a stream."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-import orjson
 from pydantic import ValidationError
 
 from generator.intake import standing
+from generator.intake.canonical import content_hash, hashed
 from generator.intake.checks import MAX_NUMBER, Spot, check_decision, check_number
-from generator.intake.jsonevents import event_payload, published_fields
+from generator.intake.jsonevents import event_payload
 from generator.intake.tablerows import row_payload, withdrawal_fields
 from generator.intake.values import folded
 from generator.model.arrival import Arrival
@@ -66,26 +65,6 @@ class Judged(NamedTuple):
     arrival: Arrival
     problems: tuple[Problem, ...]
     end_offset: int
-
-
-def content_hash(event: AnyEvent) -> str:
-    """SHA-256 of the event's canonical JSON without ``sequence``: equal hash, same content."""
-    return hashed(event)[0]
-
-
-def hashed(event: AnyEvent, payload: dict[str, Any] | None = None) -> tuple[str, bytes]:
-    """:func:`content_hash` of an event, and the JSON it is of.
-
-    ``payload``: what the event was validated from; most decisions need not be taken apart again.
-    """
-    # Defaults are left out, so that a field the model gains later changes no hash.
-    fields = published_fields(payload) if payload and isinstance(event, Publish) else None
-    if fields is None:
-        fields = event.model_dump(mode="json", exclude_defaults=True)
-        fields.pop("sequence", None)
-        fields["event"] = event.event
-    data = orjson.dumps(fields, default=str, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(data).hexdigest(), data
 
 
 def _glimpse(item: "Raw | Judged | Verdict") -> str:

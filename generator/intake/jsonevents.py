@@ -13,7 +13,6 @@ from generator.intake import parties, values
 from generator.intake.checks import Spot
 from generator.intake.tablerows import ground_of, is_known_penalty, settle_party_kind
 from generator.model.authority import Authority
-from generator.model.codes import PartyKind
 from generator.sources.records import clipped
 
 _DAYS = ("decided_on", "valid_until", "valid_from", "publish_until")
@@ -224,45 +223,3 @@ def flattened(changes: Mapping[str, Any]) -> dict[str, Any]:
         else:
             flat[key] = value
     return flat
-
-
-_SAID = frozenset({"document_number", "authority_code", "name", "currency"})
-"""Texts whose default, if any, is not an empty one: of a decision and of those in it."""
-_ORGANISATION = PartyKind.ORGANISATION
-_OTHERWISE_KEPT = ("attachments", "disclosure_review")
-"""Fields whose values the models may hold otherwise than they were sent."""
-
-
-def published_fields(payload: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What ``model_dump(mode="json", exclude_defaults=True)`` says of the ``publish`` event that was
-    validated from this, but for its sequence; days and amounts are left to whoever writes JSON.
-
-    None where only the models know it.
-    """
-    decision = payload["decision"]
-    for name in _OTHERWISE_KEPT:
-        if name in decision:
-            return None
-    fields = _filled(decision)
-    if fields.get("currency") == "CNY":
-        del fields["currency"]
-    party = fields["party"] = _filled(decision["party"])
-    if party.get("kind") == _ORGANISATION:
-        del party["kind"]
-    for name in ("persons", "officers"):
-        if name in fields:
-            fields[name] = [p if all(p.values()) else _filled(p) for p in fields[name]]
-    return {
-        "event": "publish",
-        "authority_code": payload["authority_code"],
-        "document_number": payload["document_number"],
-        "decision": fields,
-    }
-
-
-def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy without what is as good as not said: every default but two is nothing."""
-    if all(fields.values()):
-        return dict(fields)
-    # An amount of 0 is something.
-    return {k: v for k, v in fields.items() if v or v == 0 or k in _SAID}

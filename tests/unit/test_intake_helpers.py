@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.intake import Intake, Verdict
-from generator.intake.desk import hashed
+from generator.intake.canonical import hashed
 from generator.model.authority import Authority, FeedSettings
 from generator.model.codes import Ground, Outcome
 from generator.model.known import KnownItem
