@@ -7,7 +7,8 @@ reads no clock.
 """
 
 from generator.intake.ahead import ahead
-from generator.intake.desk import Intake, Verdict, content_hash, judge_event
+from generator.intake.canonical import content_hash
+from generator.intake.desk import Intake, Verdict, judge_event
 from generator.intake.standing import extent_fields
 from generator.sources import problem_table
 

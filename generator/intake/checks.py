@@ -26,7 +26,7 @@ _ID18 = re.compile(
 )
 _ID15 = re.compile(r"[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}", re.ASCII)
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\\\]"
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\\]"
     r"|(?:^|/)\.\.(?:/|$)|^/"
 )
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -40,9 +40,12 @@ _OF_DECISION = ("document_number", "authority_name", "source_unit", "permit_numb
 _PUBLIC_NAMES = (*(f"party.{name}" for name in _OF_PARTY), *_OF_DECISION)
 """Fields that are shown as they are, with no redactor behind them."""
 _SHORTEST_ID = 15
+# In Python 3.11 reading a member from its class is a call.
+_PERSON, _SOLE_TRADER = PartyKind.PERSON, PartyKind.SOLE_TRADER
 # From the models' own dictionaries: every record is asked for all of them.
 _PARTY_VALUES = itemgetter(*_OF_PARTY)
 _DECISION_VALUES = itemgetter(*_OF_DECISION)
+_DAYS = itemgetter("decided_on", "valid_from", "valid_until", "publish_until")
 
 
 class Spot(NamedTuple):
@@ -88,7 +91,8 @@ def check_decision(
     check_authority(decision, authority, names, spot)
     _check_days(decision, today, spot)
     _check_party(decision, authority, spot)
-    if decision.source_unit_code and not is_uscc(decision.source_unit_code):
+    unit = decision.source_unit_code
+    if unit and not is_uscc(unit):
         spot.add("BAD_CHECK_DIGIT", "source_unit_code")
     if not (decision.outcome or decision.violation or decision.facts or decision.full_text):
         spot.add("MANDATORY", "outcome")
@@ -97,52 +101,53 @@ def check_decision(
 
 def check_authority(decision: Decision, authority: Authority, names: Mapping[str, str], spot: Spot) -> None:
     """谁执法、谁公示: the deciding organ is the feed's, or one it publishes for by delegation."""
+    name = decision.authority_name
     if decision.authority_code == authority.code:
+        if name == authority.name:
+            return
         known = (authority.name, authority.short_name)
     elif decision.authority_code in authority.feed.publishes_for:
         known = (names.get(decision.authority_code, ""), "")
     else:
         spot.add("AUTHORITY_MISMATCH", "authority_code")
         return
-    name = decision.authority_name
     if name and known[0] and name not in known and folded(name) not in {folded(k) for k in known if k}:
         spot.add("AUTHORITY_MISMATCH", "authority_name")
 
 
 def _check_days(decision: Decision, today: date, spot: Spot) -> None:
-    decided = decision.decided_on
+    decided, begins, ends, shown_until = _DAYS(vars(decision))
     if decided > today:
         spot.add("FUTURE_DATE", "decided_on")
     elif decided < _OLDEST:
         spot.add("DATE_IMPLAUSIBLE", "decided_on")
-    if decision.valid_until is not None:
-        if decision.valid_until < decided:
+    if ends is not None:
+        if ends < decided:
             spot.add("DATE_ORDER", "valid_until", what="有效期早于决定日期")
-        elif decision.valid_from is not None and decision.valid_until < decision.valid_from:
+        elif begins is not None and ends < begins:
             spot.add("DATE_ORDER", "valid_until", what="有效期至早于有效期自")
-    if decision.publish_until is not None and decision.publish_until < decided:
+    if shown_until is not None and shown_until < decided:
         spot.add("DATE_ORDER", "publish_until", what="公示截止期早于决定日期")
 
 
 def _check_party(decision: Decision, authority: Authority, spot: Spot) -> None:
     party = decision.party
-    if not party.name.strip():
+    name, uscc, organisation_code = party.name, party.uscc, party.organisation_code
+    if not name or name.isspace():
         spot.add("MANDATORY", "party.name")
-    elif not party.name.isprintable() and _TURNED.search(party.name):
+    elif not name.isprintable() and _TURNED.search(name):
         # A name that shows other than it is stored would pass every list and every search.
         spot.add("UNSAFE_IDENTIFIER", "party.name")
-    if party.uscc:
-        if not is_uscc(party.uscc):
+    if uscc:
+        if not is_uscc(uscc):
             # A person's number in this column is reported as what it is.
-            spot.add("ID_IN_PUBLIC_COLUMN" if has_person_id(party.uscc) else "BAD_CHECK_DIGIT", "party.uscc")
-        elif party.kind is PartyKind.PERSON or (
-            (party.kind is PartyKind.SOLE_TRADER) != party.uscc.startswith("92")
-        ):
+            spot.add("ID_IN_PUBLIC_COLUMN" if has_person_id(uscc) else "BAD_CHECK_DIGIT", "party.uscc")
+        elif (kind := party.kind) is _PERSON or ((kind is _SOLE_TRADER) != uscc.startswith("92")):
             spot.add("PARTY_KIND", "party.kind")
     if (
-        party.organisation_code
-        and not is_organisation_code(party.organisation_code)
-        and not has_person_id(party.organisation_code)
+        organisation_code
+        and not is_organisation_code(organisation_code)
+        and not has_person_id(organisation_code)
     ):
         spot.add("BAD_CHECK_DIGIT", "party.organisation_code")
 
@@ -157,12 +162,13 @@ def has_person_id(text: str) -> bool:
 
 def _check_ids(decision: Decision, spot: Spot) -> tuple[Hold, ...]:
     held: list[Hold] = []
-    shown = (*_PARTY_VALUES(vars(decision.party)), *_DECISION_VALUES(vars(decision)))
-    for field, text in zip(_PUBLIC_NAMES, shown, strict=True):
+    party = vars(decision.party)
+    shown = (*_PARTY_VALUES(party), *_DECISION_VALUES(vars(decision)))
+    for place, text in enumerate(shown):
         # Many a valid 统一社会信用代码 passes the test for persons' numbers too.
         if len(text) >= _SHORTEST_ID and has_person_id(text) and not is_uscc(text):
-            spot.add("ID_IN_PUBLIC_COLUMN", field)
-    number = decision.party.registration_number
+            spot.add("ID_IN_PUBLIC_COLUMN", _PUBLIC_NAMES[place])
+    number = party["registration_number"]
     # A 工商注册号 carries the check digit of ISO 7064; an old ID number does so one time in ten.
     if len(number) == 15 and _ID15.fullmatch(number) and not mod_11_10.is_valid(number):
         held.append(

@@ -39,7 +39,8 @@ _EVENT_FIELDS = {
 
 def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A copy without the fields that are null: null says that there is nothing."""
-    if None in fields.values():
+    # Most hold something in every field, which is seen sooner than that none is null.
+    if not all(fields.values()) and None in fields.values():
         return {k: v for k, v in fields.items() if v is not None}
     return dict(fields)
 
@@ -174,7 +175,7 @@ def decision_payload(value: Mapping[str, Any], spot: Spot, *, partial: bool = Fa
     if kinds is not None:
         if isinstance(kinds, str):
             kinds = out["penalty_kinds"] = values.split_list(kinds)
-        for kind in kinds if isinstance(kinds, list | tuple) else ():
+        for kind in kinds if isinstance(kinds, (list, tuple)) else ():
             if isinstance(kind, str) and not is_known_penalty(kind):
                 spot.add("UNKNOWN_CODE", "penalty_kinds")
                 break

@@ -24,6 +24,8 @@ _ORDERED = frozenset({Ground.CHANGED, Ground.REVOKED, Ground.UNLAWFUL, Ground.VO
 _STILL_SHARPER = frozenset({Ground.SEALED, Ground.ERRONEOUS})
 """What must vanish may vanish also when a notice already stands in its place."""
 _AHEAD = timedelta(days=31)
+_ACCEPTED = Outcome.ACCEPTED
+"""Of most records; in Python 3.11 reading a member from its class is a call."""
 _IDENTITY = frozenset({"document_number", "authority_code"})
 _NO_PART = frozenset(
     {"document_number", "authority_code", "authority_name", "kind", "party", "decided_on", "currency"}
@@ -35,7 +37,7 @@ def place_publish(
 ) -> Outcome:
     """Where a decision on that (folded) party stands among the versions known of it."""
     if item is None:
-        return Outcome.ACCEPTED
+        return _ACCEPTED
     known = content_hash in item.hashes
     if item.state != "published":
         if table and known and item.state == "ended":
@@ -171,7 +173,7 @@ def check_correct(
     flat = flattened(event.changes)
     if not flat:
         spot.add("NOTHING_CHANGED", "changes")
-    if _IDENTITY & flat.keys():
+    if not _IDENTITY.isdisjoint(flat):
         spot.add("CHANGE_FORBIDDEN", "changes")
     if current is None or spot.problems:
         return event

@@ -1,6 +1,7 @@
 """A table's row becomes the fields of a decision: national tables and mapped ones alike."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from generator.intake import parties, values
@@ -8,6 +9,7 @@ from generator.intake.checks import Spot
 from generator.model.authority import Authority
 from generator.model.authority import Mapping as ColumnMapping
 from generator.model.codes import PENALTY_KINDS, DecisionKind, Ground, PartyKind
+from generator.model.private import Party
 from generator.model.text import INVISIBLE
 from generator.sources import Raw
 
@@ -72,12 +74,17 @@ _NOT_IN_2015 = frozenset(
 )  # fmt: skip
 
 
-_TYPED = _DAYS | _CODES | _AMOUNTS.keys() | {
-    "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015", "use_scope",
-    "publish_years", "persons.name", "officers.name", "officers.certificate", "document_number",
-    "disclosure_review.reviewer", "disclosure_review.result",
-}  # fmt: skip
+_TYPED = frozenset(
+    {
+        "penalty_kinds", "kind", "party.kind", "publication_basis", "status_2018", "status_2015", "use_scope",
+        "publish_years", "persons.name", "officers.name", "officers.certificate", "document_number",
+        "disclosure_review.reviewer", "disclosure_review.result",
+    }
+).union(_DAYS, _CODES, _AMOUNTS)  # fmt: skip
 """Columns that are more than short text of the decision or its party."""
+
+
+_OF_PARTY = {f"party.{name}": name for name in Party.model_fields}
 
 
 def is_known_penalty(kind: str) -> bool:
@@ -103,14 +110,17 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
             continue
         if key not in _TYPED:
             # Short text as it stands: most columns of most rows.
-            if key.startswith("party."):
-                party[key[6:]] = text
+            if name := _OF_PARTY.get(key):
+                party[name] = text
             else:
                 out[key] = text
+        elif key in _CODES:
+            if name := _OF_PARTY.get(key):
+                party[name] = values.code(text)
+            else:
+                out[key] = values.code(text)
         elif key in _DAYS:
             _place(out, party, key, _day(key, text, mapping, spot))
-        elif key in _CODES:
-            _place(out, party, key, values.code(text))
         elif key == "penalty_kinds":
             out[key] = _penalties(text, mapping, spot)
         elif key in _AMOUNTS:
@@ -308,7 +318,7 @@ def settle_party_kind(party: dict[str, Any], spot: Spot) -> None:
             party["kind"] = parties.guess_kind(str(party.get("name") or ""))
             if party["kind"] is PartyKind.PERSON and party.get("name"):
                 spot.add("PARTY_KIND_GUESSED", "party.kind")
-    elif kind == PartyKind.ORGANISATION and uscc.startswith("92"):
+    elif uscc.startswith("92") and kind == PartyKind.ORGANISATION:
         party["kind"] = PartyKind.SOLE_TRADER
         spot.add("PARTY_KIND_ADJUSTED", "party.kind")
 
@@ -321,9 +331,9 @@ def _check_mandatory(
     national = kind in (DecisionKind.PENALTY, DecisionKind.PERMIT) or kind is None
     if national:
         for key, name, of_party in _MANDATORY_NAMES[shape]:
-            held = party if of_party else out
+            value = (party if of_party else out).get(name, "")
             # A valid_until that means "no end" is there, as None.
-            if name in held and held[name] not in ("", ()):
+            if value or value is None:
                 continue
             # What was unreadable has been reported as that.
             told = any(problem.field == key for problem in spot.problems)
@@ -356,9 +366,7 @@ def _check_party_fields(party: dict[str, Any], authority: Authority, old: bool, 
 
 
 def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
-    kinds = out.get("penalty_kinds", ())
-    fined = "罚款" in kinds
-    taken = any(k.startswith("没收") for k in kinds)
+    fined, taken, licensed = _consequences(out.get("penalty_kinds", ()))
     for present, field in ((fined, "fine_amount"), (taken, "confiscated_amount")):
         amount = out.get(field)
         if present and amount is None:
@@ -367,9 +375,18 @@ def _check_amounts(out: dict[str, Any], old: bool, spot: Spot) -> None:
         elif not present and amount == 0:
             # Many systems fill every empty amount with 0.
             out[field] = None
-    licensed = any("吊销" in k or "暂扣" in k for k in kinds)
     if licensed and not old and parties.is_blank(out.get("licence", "")):
         spot.add("MANDATORY", "licence")
+
+
+@lru_cache(maxsize=1 << 10)
+def _consequences(kinds: tuple[str, ...]) -> tuple[bool, bool, bool]:
+    """Whether these 处罚类别 say that there is a fine, something confiscated, a licence taken."""
+    return (
+        "罚款" in kinds,
+        any(kind.startswith("没收") for kind in kinds),
+        any("吊销" in kind or "暂扣" in kind for kind in kinds),
+    )
 
 
 _GROUND_TERMS = {

@@ -155,10 +155,13 @@ def tidy(value: Decimal) -> Decimal:
     """The one way an amount is written: whole, or with two decimals. Raises ValueError."""
     if not value.is_finite() or value < 0 or value > LARGEST:
         raise ValueError("out of range")
+    whole = int(value)
+    if value == whole:
+        return Decimal(whole)
     rounded = value.quantize(_CENT)
     if rounded != value:
         raise ValueError("too fine")
-    return Decimal(int(value)) if value == int(value) else rounded
+    return rounded
 
 
 def _spelled(text: str) -> int:

@@ -32,7 +32,7 @@ class Arrival(NamedTuple):
 def arrival_of(received: Received) -> Arrival:
     """What the ledger keeps of a validated event."""
     event = received.event
-    decision = event.decision if isinstance(event, Publish | Republish) else None
+    decision = event.decision if isinstance(event, (Publish, Republish)) else None
     return Arrival(
         received.place,
         event.event.value,

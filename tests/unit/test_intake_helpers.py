@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.intake import Intake, Verdict
+from generator.intake.canonical import hashed
 from generator.model.authority import Authority, FeedSettings
 from generator.model.codes import Ground, Outcome
 from generator.model.known import KnownItem
@@ -131,6 +132,9 @@ def run(
             problems.append(item)
             continue
         verdicts.append(item)
+        if item.received is not None and isinstance(item.received.event, Publish):
+            # Made from what was sent, and held here to what the models make of it.
+            assert hashed(item.received.event) == (item.received.content_hash, item.received.canonical)
         if item.outcome in (Outcome.ACCEPTED, Outcome.HELD) and item.received is not None:
             register.take(item.received)
             sequence = item.received.event.sequence

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.intake.desk import hashed
+from generator.intake.canonical import hashed
 from generator.ledger import Ledger, LedgerError
 from generator.ledger.holds import find_hold, open_holds, rule
 from generator.ledger.schema import connect
