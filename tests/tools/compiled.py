@@ -1,4 +1,4 @@
-"""A copy of the program in which the redactor and what stands around it are machine code: `make compiled`.
+"""A copy of the program in which intake, the wall and the redactor are machine code: `make compiled`.
 
     python -m tests.tools.compiled [FOLDER]
 
@@ -18,20 +18,26 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "compiled"
 
 _HOUSE = ("generator", "search_index", "withdrawal_rules", "theme", "pelicanconf.py", "pyproject.toml")
-_ROOM = Path("withdrawal_rules", "redaction")
+_ROOMS = ("generator/intake", "withdrawal_rules/redaction")
+"""Rooms that are compiled whole: what they spend their time on is Python of our own."""
 _INTERPRETED = {
     "__init__.py": "only names what others hold",
     "catalogue.py": "a model of pydantic",
     "patterns.py": "expressions that replace themselves when first used",
 }
-"""Modules of the room that stay as they are, and why."""
-_AROUND = (
+"""Modules of these rooms that stay as they are, and why."""
+_BESIDE = (
+    "generator/model/identifiers.py",
     "generator/model/text.py",
     "generator/snapshot/allowlist.py",
     "generator/snapshot/cells.py",
     "generator/snapshot/residue.py",
     "generator/snapshot/rows.py",
     "generator/snapshot/wall.py",
+    "generator/sources/csvfile.py",
+    "generator/sources/jsonlines.py",
+    "generator/sources/records.py",
+    "generator/sources/tables.py",
     "withdrawal_rules/gates.py",
     "withdrawal_rules/lifecycle.py",
     "withdrawal_rules/minors.py",
@@ -39,7 +45,7 @@ _AROUND = (
     "withdrawal_rules/secrecy.py",
     "withdrawal_rules/statistics.py",
 )
-"""What else each record passes at the wall."""
+"""Modules of other rooms through which each record passes on its way to the snapshot."""
 _BUILD = """
 import sys
 from mypyc.build import mypycify
@@ -65,10 +71,10 @@ def compile_to(folder: Path) -> None:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(ROOT / name, folder / name)
-    modules = sorted(path for path in (folder / _ROOM).glob("*.py") if path.name not in _INTERPRETED)
-    names = ",".join([*(str(path.relative_to(folder)) for path in modules), *_AROUND])
+    modules = sorted(path for room in _ROOMS for path in (folder / room).glob("*.py"))
+    names = [str(path.relative_to(folder)) for path in modules if path.name not in _INTERPRETED]
     subprocess.run(
-        [sys.executable, "-c", _BUILD, "build_ext", "--inplace", names],
+        [sys.executable, "-c", _BUILD, "build_ext", "--inplace", ",".join([*names, *_BESIDE])],
         cwd=folder, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     shutil.rmtree(folder / "build")
