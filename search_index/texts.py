@@ -25,4 +25,4 @@ def piece_text(path: str, data: bytes) -> str | None:
         raise ValueError(path) from error
     if not _CARDS.fullmatch(path):
         return ""
-    return "\n".join(orjson.dumps(card).decode() for card in orjson.loads(raw))
+    return b"\n".join(map(orjson.dumps, orjson.loads(raw))).decode()

@@ -61,12 +61,20 @@ _LEGAL_PLACES = (
 class LedgerNames:
     """The protected words of each record, asked of the ledger by public id. Picklable."""
 
-    def __init__(self, ledger: Path) -> None:
+    def __init__(self, ledger: Path, *, all_at_once: bool = False) -> None:
+        """``all_at_once`` where every record will be asked for, and there are not too many."""
         self._ledger = ledger
         self._once = token_hex(8)
+        self._all_at_once = all_at_once
 
     def names(self, public_ids: Sequence[str]) -> Iterator[Short]:
         """See :class:`generator.verify.NameSource`."""
+        if self._all_at_once:
+            every = _every(self._ledger, self._once)
+            return (Short(each, PRIVATE, every[each]) for each in public_ids if each in every)
+        return self._asked(public_ids)
+
+    def _asked(self, public_ids: Sequence[str]) -> Iterator[Short]:
         known = _remembered(self._ledger, self._once)
         new = [public_id for public_id in public_ids if public_id not in known]
         asked = dict.fromkeys(new, "") | dict(_open(self._ledger).protected_of(new, RECORD))
@@ -80,11 +88,16 @@ class LedgerNames:
 class Notices:
     """Ids that only a notice may show, asked of the snapshot. Picklable."""
 
-    def __init__(self, snapshot: Path) -> None:
+    def __init__(self, snapshot: Path, *, all_at_once: bool = False) -> None:
+        """``all_at_once`` as for :class:`LedgerNames`."""
         self._snapshot = snapshot
+        self._once = token_hex(8)
+        self._all_at_once = all_at_once
 
     def among(self, public_ids: Sequence[str]) -> Mapping[str, str]:
         """See :class:`generator.verify.GoneSource`."""
+        if self._all_at_once:
+            return dict.fromkeys(_notices(self._snapshot, self._once).intersection(public_ids), WITHDRAWN)
         return dict.fromkeys(_open_snapshot(self._snapshot).notices_among(public_ids), WITHDRAWN)
 
     def __len__(self) -> int:
@@ -112,6 +125,18 @@ def _remembered(_ledger: Path, _once: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _every(ledger: Path, _once: str) -> Mapping[str, str]:
+    """The words of every record that has any."""
+    return dict(_open(ledger).protected_of_all(RECORD))
+
+
+@lru_cache(maxsize=1)
+def _notices(snapshot: Path, _once: str) -> frozenset[str]:
+    """The ids of all notices."""
+    return frozenset(public_id for public_id, _, _ in _open_snapshot(snapshot).notice_spots())
+
+
+@lru_cache(maxsize=1)
 def _open(path: Path) -> Ledger:
     """One connection a process; verification only reads."""
     return Ledger(path, read_only=True)
@@ -125,7 +150,8 @@ def _open_snapshot(path: Path) -> Snapshot:
 
 def _close() -> None:
     """Forget what is open: another ledger may stand under the same path when this process verifies again."""
-    _remembered.cache_clear()
+    for known in _remembered, _every, _notices:
+        known.cache_clear()
     _open.cache_clear()
     _open_snapshot.cache_clear()
 
@@ -197,10 +223,12 @@ def _forbidden(
     numbers: Sequence[int] | None,
 ) -> Forbidden:
     facts = snapshot.facts()
+    records = snapshot.total() + snapshot.notices_total()
+    at_once = numbers is None and records <= _REMEMBERED
     return Forbidden(
         words=WordIndex(_words(ledger, numbers)),
-        names=LedgerNames(folders.ledger),
-        gone=Notices(folders.snapshot),
+        names=LedgerNames(folders.ledger, all_at_once=at_once),
+        gone=Notices(folders.snapshot, all_at_once=at_once),
         furniture=_furniture(content),
         allowed_rules=tuple((WITHDRAWN, place) for place in _LEGAL_PLACES),
         public_numbers=KnownNumbers(folders.ledger, _public_numbers(content)),

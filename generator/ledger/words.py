@@ -37,6 +37,15 @@ class PrivateWords:
                 (between, *chunk),
             )
 
+    def protected_of_all(self, between: str) -> Iterator[tuple[str, str]]:
+        """What :meth:`protected_of` gives of every record that has any; far faster than asking for each."""
+        yield from self._db.execute(
+            "SELECT public_id, group_concat(value, ?)"
+            " FROM item JOIN protected ON item.id = protected.item"
+            " WHERE length(value) > 1 GROUP BY item.id",
+            (between,),
+        )
+
     def protected_by_number(self, numbers: Sequence[int]) -> Iterator[str]:
         """The folded private values of the records of those life-long numbers."""
         for start in range(0, len(numbers), 500):

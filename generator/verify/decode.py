@@ -41,6 +41,7 @@ _USUAL_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"', "&#39;
 _RARE_ENTITY = re.compile(r"&(?!(?:lt|gt|quot|#34|#39|amp);)[#a-zA-Z]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf"/\\]))')
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
+_PERCENT_BYTES = re.compile(b"%[0-9A-Fa-f]{2}")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _RECORDS = re.compile(r"<(?=(?:li|tr|article|entry|item|dl|url)\b)")
 _USUAL_NAME = re.compile(r"[\w./~-]+")
@@ -87,18 +88,18 @@ def texts(path: str, data: bytes, decoder: Decoder | None = None) -> Iterator[st
     elif suffix in _BINARY:
         yield data.decode("latin-1")
     elif suffix in MARKUP or suffix in JSON or suffix in _PLAIN or not suffix:
-        yield readable(_utf8(data), suffix)
+        plain = _plain(data, suffix)
+        # Our own marks show nothing; left in, they would part a word that a reader sees whole.
+        yield readable(_utf8(data).replace(RECORD, ""), suffix) if plain is None else plain
     else:
         raise UnknownKindError
 
 
 def _utf8(data: bytes) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError from error
-    # Our own marks show nothing; left in, they would part a word that a reader sees whole.
-    return text.replace(RECORD, "") if RECORD in text else text
 
 
 def _gunzip(data: bytes) -> bytes:
@@ -127,11 +128,11 @@ def _archive(data: bytes, decoder: Decoder | None) -> Iterator[str]:
         raise UnreadableError from error
 
 
-def _part_rows(text: str) -> str:
+def _part_rows(data: bytes) -> bytes:
     """CSV with each row as a record of its own; a line break between quotes is a part of its row."""
-    pieces = text.split('"')
-    pieces[::2] = [piece.replace("\n", RECORD) for piece in pieces[::2]]
-    return '"'.join(pieces)
+    pieces = data.split(b'"')
+    pieces[::2] = [piece.replace(b"\n", _RECORD) for piece in pieces[::2]]
+    return b'"'.join(pieces)
 
 
 def _part_records(text: str) -> str:
@@ -164,11 +165,30 @@ def readable(text: str, suffix: str) -> str:
     if suffix in _LINES:
         text = text.replace("\n", RECORD)
     elif suffix == ".csv":
-        text = _part_rows(text)
+        text = _part_rows(text.encode()).decode()
     elif suffix == ".json":
         text = _part_records(text)
     simple = _simple(text, suffix)
     return thorough(text, suffix) if simple is None else simple
+
+
+def _plain(data: bytes, suffix: str) -> str | None:
+    """What :func:`readable` gives of lines and rows without any markup; None for all else.
+
+    Works on bytes: letters of other scripts have none of the marks in them, so looking is fast.
+    """
+    if suffix in MARKUP or suffix == ".json" or any(mark in data for mark in (b"<", b"&", _RECORD)):
+        return None
+    if suffix in _LINES:
+        data = data.replace(b"\n", _RECORD)
+    elif suffix == ".csv":
+        data = _part_rows(data)
+    first, *escaped = data.split(b"\\")
+    if escaped:
+        if not {piece[:1] for piece in escaped} <= {b"n", b'"'}:
+            return None
+        data = b"".join([first, *(b"\n" + p[1:] if p.startswith(b"n") else p for p in escaped)])
+    return None if b"%" in data and _PERCENT_BYTES.search(data) else _utf8(data)
 
 
 def readable_together(files: Sequence[tuple[str, bytes]], suffix: str) -> str | None:

@@ -60,9 +60,9 @@ def fold_composed(text: str) -> tuple[str, Units]:
             part if is_composed(part) else unicodedata.normalize("NFKC", part) for part in text.split(FILE)
         )
         units = _units(text)
-    folded: Units = _table().take(units)
+    folded: Units = _table().take(units, mode="wrap")  # no unit is out of range; this need not look
     kept = folded != _DROP
-    return text, folded if kept.all() else folded.compress(kept)
+    return text, folded if kept.all() else folded[kept]
 
 
 def _foldable(units: Units) -> bool:

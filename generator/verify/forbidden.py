@@ -123,15 +123,25 @@ def tails(units: Units) -> Units:
     return tails
 
 
-def public_ids(units: Units) -> tuple[list[int], list[bool]]:
-    """Where 20 hexadecimal digits in a row begin, and whether no more of them stand beside."""
+class PublicIds(NamedTuple):
+    """Where 20 hexadecimal digits in a row begin, which, and whether no more of them stand beside."""
+
+    places: list[int]
+    ids: list[str]
+    alone: list[bool]
+
+
+def public_ids(units: Units) -> PublicIds:
+    """What may be a public id in a folded text."""
     hexadecimal = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 6)
     starts = stretches(hexadecimal, ID_LENGTH)
     longer = np.zeros(len(starts), dtype=np.bool_)
     beside = np.diff(starts) == 1
     longer[1:] |= beside
     longer[:-1] |= beside
-    return starts.tolist(), (~longer).tolist()
+    letters = units[starts[:, np.newaxis] + np.arange(ID_LENGTH)].astype(np.uint8).tobytes().decode().lower()
+    ids = [letters[at : at + ID_LENGTH] for at in range(0, len(letters), ID_LENGTH)]
+    return PublicIds(starts.tolist(), ids, (~longer).tolist())
 
 
 class _Table:

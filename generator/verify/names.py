@@ -64,39 +64,59 @@ class ShortWords:
         borders = np.flatnonzero((units == ord(FILE)) | (units == ord(RECORD)))
         starts = np.concatenate(([0], borders + 1))
         ends = np.concatenate((borders, [len(units)]))
-        long = ends - starts >= 2
-        starts, ends = starts[long], ends[long]
-        keys = _pairs(units, ends - 2)
-        order = np.argsort(keys, kind="stable")
-        self._units = units
-        self._keys = keys[order]
-        self._starts, self._ends = starts[order], ends[order]
-        self._record = np.searchsorted(records, self._starts)
-        self._last, self._short, self._long = np.zeros((3, 65536), dtype=np.bool_)
-        if len(ends):
+        sizes = ends - starts
+        short, long = (sizes >= 2) & (sizes < _LONG), sizes >= _LONG
+        self._short = _Words(units, starts[short], ends[short], records, 2)
+        self._long = _Words(units, starts[long], ends[long], records, _LONG)
+        self._last, self._last_two, self._last_four = np.zeros((3, 65536), dtype=np.bool_)
+        if len(units) >= 2:
             near = tails(units)
-            longer = ends[ends - starts >= _LONG]
-            self._last[near[ends - 2]] = True
-            self._short[near[ends[ends - starts < _LONG] - 2]] = True
-            self._long[_last_four(near, longer - 2)] = True
+            self._last_two[near[self._short.ends - 2]] = True
+            self._last_four[_last_four(near, self._long.ends - 2)] = True
+            self._last[near[self._short.ends - 2]] = True
+            self._last[near[self._long.ends - 2]] = True
 
     def hits(self, units: Units, shown: Stretches | None = None) -> Iterator[Found]:
         """Every word in a folded text that stands where its record is ``shown`` (None: anywhere)."""
-        if not len(self._keys) or len(units) < 2:
+        if len(units) < 2:
             return
         near = tails(units)
         places = np.flatnonzero(self._last.take(near))
-        likely = self._short[near[places]] | self._long[_last_four(near, places)]
-        places = places[likely]
-        keys = _pairs(units, places)
+        short = places[self._last_two[near[places]]]
+        long = places[self._last_four[_last_four(near, places)] & (places >= _LONG - 2)]
+        for words, ends in (self._short, short + 2), (self._long, long + 2):
+            for record, start, end, number in words.hits(units, ends, shown):
+                yield Found(self._shorts[record], start, end, number)
+
+
+class _Words:
+    """Words in ``units``, known by their last ``length`` units."""
+
+    def __init__(self, units: Units, starts: Places, ends: Places, records: Places, length: int) -> None:
+        keys = _keys(units, ends, length)
+        order = np.argsort(keys, kind="stable")
+        self._units, self._length = units, length
+        self._keys, self._starts = keys[order], starts[order]
+        self.ends = ends[order]
+        self._record = np.searchsorted(records, self._starts)
+
+    def hits(
+        self, units: Units, ends: Places, shown: Stretches | None
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """Record, start, end and stretch of each of the words that ends at one of ``ends``."""
+        if not len(self._keys) or not len(ends):
+            return
+        keys = _keys(units, ends, self._length)
         first = np.searchsorted(self._keys, keys)
+        first[first == len(self._keys)] = 0
+        known = self._keys[first] == keys
+        keys, first, ends = keys[known], first[known], ends[known]
         count = np.searchsorted(self._keys, keys, side="right") - first
-        # One row for each place and each word that ends in the two characters there.
-        places, first, count = places[count > 0], first[count > 0], count[count > 0]
+        # One row for each place and each word that ends in the units there.
         behind = np.cumsum(count)
         words = np.arange(behind[-1] if len(behind) else 0) + np.repeat(first - (behind - count), count)
-        ends = np.repeat(places, count) + 2
-        starts = ends - (self._ends[words] - self._starts[words])
+        ends = np.repeat(ends, count)
+        starts = ends - (self.ends[words] - self._starts[words])
         inside = starts >= 0
         words, starts, ends = words[inside], starts[inside], ends[inside]
         stretch = np.full(len(words), -1)
@@ -108,8 +128,8 @@ class ShortWords:
         same = units[starts] == self._units[self._starts[words]]
         listed = (column[same].tolist() for column in (words, starts, ends, stretch))
         for word, start, end, number in zip(*listed, strict=True):
-            if np.array_equal(units[start:end], self._units[self._starts[word] : self._ends[word]]):
-                yield Found(self._shorts[self._record[word]], start, end, number)
+            if np.array_equal(units[start:end], self._units[self._starts[word] : self.ends[word]]):
+                yield int(self._record[word]), start, end, number
 
 
 def _last_four(near: Units, places: Places) -> Units:
@@ -118,7 +138,9 @@ def _last_four(near: Units, places: Places) -> Units:
     return folded
 
 
-def _pairs(units: Units, places: Places) -> npt.NDArray[np.uint32]:
-    """The two units at each of ``places``, as one number."""
-    pairs: npt.NDArray[np.uint32] = units[places].astype(np.uint32) << np.uint32(16) | units[places + 1]
-    return pairs
+def _keys(units: Units, ends: Places, length: int) -> npt.NDArray[np.uint64]:
+    """The last ``length`` units before each of ``ends``, as one number."""
+    keys = np.zeros(len(ends), dtype=np.uint64)
+    for back in range(length, 0, -1):
+        keys = keys << np.uint64(16) | units[ends - back]
+    return keys

@@ -24,6 +24,17 @@ _VALUE = rb"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _LINKS = tuple(
     (name, re.compile(name + _VALUE)) for name in (b"href", b"src", b"srcset", b"action", b"poster")
 )
+_FIRST_VALUE = re.compile(rb"=" + _VALUE.removeprefix(rb"\s*="))
+_ADDRESSES = (b"href", b"src", b"action", b"poster")
+_NAME = 32
+"""Bytes before an equals sign in which the name of an attribute is looked for."""
+_SPECIAL = re.compile(rb"""(?:^|[\s"'/])(?:style|on[a-z]{3,})$|srcset$|^[a-z]*$""")
+"""How that ends where it has to be looked at closely; also when the name may begin before."""
+_HARMLESS = frozenset(
+    b"class id name content lang title type rel property role scope datetime data-l placeholder maxlength"
+    b" aria-label charset colspan rowspan value width height alt for method".split()
+)
+_EMBEDDED = re.compile(rb"<s(?:cript|tyle)", re.I)
 _OURS = re.compile(rb"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?")
 """An address on this site that needs no more reading; nearly all are like that."""
 _SCRIPT = re.compile(rb"<script\b([^>]*)>")
@@ -63,27 +74,40 @@ class Site:
     def sound(self, pages: Iterable[bytes]) -> bool:
         """Whether there is plainly nothing wrong in pages, or pieces of them, wherever they stand."""
         data = _BETWEEN.join(pages)
-        tags = data.lower()
         self._relative = False
-        return b"srcset" not in tags and not any(_code("", data, tags)) and self._leads_on(data, tags)
+        if _EMBEDDED.search(data) and any(_code("", data, data.lower())):
+            return False
+        return self._leads_on(data)
 
-    def _leads_on(self, data: bytes, tags: bytes) -> bool:
-        """Whether every address leads somewhere, from whatever page."""
-        new: set[bytes] = set()
-        for _, expression in _LINKS:
-            for match in expression.finditer(tags):
-                self.checked += 1
-                start, end = match.span(match.lastindex or 0)
-                raw = data[start:end]
-                if raw in self._fine or raw in new:
-                    continue
-                plain = self.plain(raw)
-                if plain is not None and self._exists(plain):
-                    new.add(raw)
-                elif any(_link("", data, tags, match.start(), raw, self)):
-                    return False
+    def _leads_on(self, data: bytes) -> bool:
+        """Whether every address leads somewhere, from whatever page, and no attribute is code.
+
+        Values stand behind equals signs, which are found faster than the names of attributes.
+        """
+        found: list[tuple[bytes, int]] = []
+        before, *others = data.split(b"=")
+        at = len(before)
+        for behind in others:
+            name = before[-_NAME:].rstrip().lower()
+            if name.endswith(_ADDRESSES):
+                if match := _FIRST_VALUE.match(data, at):
+                    found.append((match[match.lastindex or 0], at))
+            elif name.rpartition(b" ")[2] not in _HARMLESS and _SPECIAL.search(name):
+                return False
+            at += len(behind) + 1
+            before = behind
+        self.checked += len(found)
+        new = {raw for raw, _ in found} - self._fine
+        fine = {raw for raw in new if (plain := self.plain(raw)) is not None and self._exists(plain)}
         if len(self._fine) < _MEMORY:
-            self._fine |= new
+            self._fine |= fine
+        if new := new - fine:
+            tags = data.lower()
+            for raw, at in found:
+                if raw in new:
+                    name_at = max(tags.rfind(name, max(0, at - _NAME), at) for name in _ADDRESSES)
+                    if any(_link("", data, tags, name_at, raw, self)):
+                        return False
         return not self._relative
 
     def has(self, path: str) -> bool:

@@ -1,15 +1,18 @@
 """What many pages say alike: read once, proven clean by itself, and left out of the next page.
 
-A page is taken apart where a line begins with the tag of a block. Nothing that is looked for reaches
-over such a place, because to a search the name of a tag is letters; and a piece is only known when it
-reads the same wherever it stands. Whatever looks wrong in a page with pieces left out is no finding:
-the page is then read again as it is.
+A page is taken apart where a line begins with the tag of a block, and before what a list of
+terms says of each. Nothing that is looked for reaches over such a place, because to a search the name of a
+tag is letters; and a piece is only known when it reads the same wherever it stands. Whatever looks wrong in
+a page with pieces left out is no finding: the page is then read again as it is.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import partial
+from itertools import compress
+from operator import is_
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +28,7 @@ _LONGEST = 1000
 """Bytes of a piece that is worth knowing."""
 _OFTEN = 4
 """Times a piece is met before it is worth a proof."""
-_FIRST, _EVERY = 400, 16
+_FIRST, _EVERY = 800, 8
 """Pages of a task whose pieces are counted: the first so many, and then one in so many."""
 
 _PARTED = b"\n<"
@@ -34,6 +37,8 @@ _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
 _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
 """What begins otherwise, and goes on with what stands before it."""
+_NONE = {None}
+_IS_NONE = partial(is_, None)
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
 _JOINT = b"\n<v>\n<"
 """Stands between pieces: a tag whose letter is in no code and no number of ours."""
@@ -44,7 +49,7 @@ class Cut(NamedTuple):
 
     data: bytes
     text: bytes
-    known: Sequence[int | None] = ()
+    known: Set[int | None] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -67,8 +72,8 @@ class Pool(NamedTuple):
 class Repeats:
     """The pieces that are known; a cache, bounded, of one task."""
 
-    def __init__(self, forbidden: Forbidden, sound: Callable[[bytes], bool]) -> None:
-        """``sound`` says whether a piece has nothing wrong in it as a part of any page."""
+    def __init__(self, forbidden: Forbidden, sound: Callable[[Iterable[bytes]], bool]) -> None:
+        """``sound`` says whether pieces have nothing wrong in them as parts of any page."""
         self._forbidden = forbidden
         self._sound = sound
         self._number: dict[bytes, int] = {}
@@ -79,30 +84,44 @@ class Repeats:
         self._closed: set[bytes] = set()
 
     def cut(self, data: bytes) -> Cut:
-        """``data`` without the pieces that are known."""
-        pieces = data.split(_PARTED)
+        """``data`` without the pieces that are known; to be :meth:`settled` with others."""
+        self._pages += 1
+        lines, known = self._fresh(data.split(_PARTED))
+        pieces = lines
+        text = _PARTED.join(lines)
+        parted = text.replace(b"<dd>", b"\n<dd>")
+        if parted is not text:
+            pieces, cells = self._fresh(parted.split(_PARTED))
+            known |= cells
+        if self._pages < _FIRST or self._pages % _EVERY == 0:
+            self._meet(dict.fromkeys([*lines[1:], *pieces[1:]]))
+        return Cut(data, _JOINT.join(pieces), known) if known else Cut(data, data)
+
+    def _fresh(self, pieces: list[bytes]) -> tuple[list[bytes], set[int | None]]:
+        """The first of ``pieces`` and those that are not known, and the numbers of the others."""
         known = [*map(self._number.get, pieces)]
         known[0] = None
-        self._pages += 1
-        if (self._pages < _FIRST or self._pages % _EVERY == 0) and len(self._met) < _MOST:
-            self._meet(piece for piece, number in zip(pieces[1:], known[1:], strict=True) if number is None)
-        fresh = [piece for piece, number in zip(pieces, known, strict=True) if number is None]
-        if len(fresh) == len(pieces):
-            return Cut(data, data)
-        text = _JOINT.join(fresh)
-        if _WITHIN.search(text) or not self._all_closed(text):
-            return Cut(data, data)
-        return Cut(data, text, known)
+        return list(compress(pieces, map(_IS_NONE, known))), set(known) - _NONE
+
+    def settled(self, cuts: Sequence[Cut]) -> Sequence[Cut]:
+        """The same; whole where what was left out might go on in what stands beside it, or that in it."""
+        if self._is_parted(b"\n ".join([cut.text for cut in cuts if not cut.whole])):
+            return cuts
+        return [cut if cut.whole or self._is_parted(cut.text) else Cut(cut.data, cut.data) for cut in cuts]
 
     def _meet(self, pieces: Iterable[bytes]) -> None:
+        if len(self._met) > _MOST:
+            self._met = {piece: times for piece, times in self._met.items() if times > 1}
         for piece in pieces:
             times = self._met.get(piece, 0) + 1
             self._met[piece] = times
             if times == _OFTEN and len(piece) <= _LONGEST:
                 self._often.append(piece)
 
-    def _all_closed(self, text: bytes) -> bool:
-        """Whether no tag and no value of an attribute goes on behind its line."""
+    def _is_parted(self, text: bytes) -> bool:
+        """Whether no piece belongs to another: no word, no tag, no value of an attribute goes on."""
+        if _WITHIN.search(text):
+            return False
         lines = set(text.translate(None, _NO_MARKS).split(b"\n")) - self._closed
         closed = {line for line in lines if _is_closed(line)}
         if len(self._closed) < _MOST:
@@ -111,12 +130,10 @@ class Repeats:
 
     def learn(self) -> None:
         """Prove the pieces that were met often, and know those that are clean."""
-        texts: dict[bytes, str] = {}
-        for piece in self._often:
-            text = _readable(piece)
-            if text is not None and len(self._number) + len(texts) < _MOST and self._sound(b"<" + piece):
-                texts[piece] = text
-        self._often = []
+        often, self._often = self._often[: _MOST - len(self._number)], []
+        if not self._sound(b"<" + piece for piece in often):
+            often = [piece for piece in often if self._sound([b"<" + piece])]
+        texts = {piece: text for piece in often if (text := _readable(piece)) is not None}
         if not texts:
             return
         # Strange letters in a page change how all of it is folded, so a piece is looked at both ways.
@@ -135,7 +152,7 @@ class Repeats:
         borders = np.flatnonzero(units == 0)
         places = [hit.start for hit in self._forbidden.words.hits(units)]
         places += [start for start, _ in second.candidates(units)]
-        places += public_ids(units)[0]
+        places += public_ids(units).places
         bad = set(np.searchsorted(borders, places).tolist())
         starts, ends = [0, *(borders + 1).tolist()], [*borders.tolist(), len(units)]
         return [
@@ -145,7 +162,8 @@ class Repeats:
 
     def pool(self, cuts: Iterable[Cut]) -> Pool:
         """The pieces that were left out of ``cuts``."""
-        numbers = sorted({number for cut in cuts for number in cut.known if number is not None})
+        known: set[int | None] = set().union(*[cut.known for cut in cuts])
+        numbers = sorted(number for number in known if number is not None)
         border = np.zeros(1, np.uint16)
         parts = [part for number in numbers for part in (self._units[number], border)]
         ends = np.cumsum([len(self._units[number]) + 1 for number in numbers]).tolist()

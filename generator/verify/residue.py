@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from generator.verify.folding import (
     composed,
     fold_composed,
 )
-from generator.verify.forbidden import ID_LENGTH, Forbidden, Names, public_ids, word_digest
+from generator.verify.forbidden import Forbidden, Names, PublicIds, public_ids, word_digest
 from generator.verify.names import Found, ShortWords, Stretches
 from generator.verify.repeats import Pool
 from generator.verify.report import Finding
@@ -125,14 +126,11 @@ class _Span(NamedTuple):
 
 def _records(batch: _Batch, forbidden: Forbidden, left: Left | None) -> Iterator[Finding]:
     """What is looked for by record: ids that are gone, and short words where their record is shown."""
-    text = as_text(batch.units)
-    positions, alone = public_ids(batch.units)
-    ids = [text[at : at + ID_LENGTH].lower() for at in positions]
-    yield from _gone(batch, forbidden, dict(zip(positions, ids, strict=True)))
+    found = public_ids(batch.units)
+    yield from _gone(batch, forbidden, found)
     if isinstance(forbidden.names, Names) and not forbidden.names:
         return
-    alone_ids = {at: ids[index] for index, at in enumerate(positions) if alone[index]}
-    spans = list(_spans(batch, alone_ids))
+    spans = list(_spans(batch, dict(compress(zip(found.places, found.ids, strict=True), found.alone))))
     shorts = list(forbidden.names.names(sorted({span.public_id for span in spans})))
     numbers: dict[str, list[int]] = {}
     for number, short in enumerate(shorts):
@@ -141,26 +139,31 @@ def _records(batch: _Batch, forbidden: Forbidden, left: Left | None) -> Iterator
     stretches = Stretches([(number, span.start, span.end) for number, span in shown])
     told: set[tuple[_Span, str]] = set()
     words = ShortWords(shorts)
-    for found in words.hits(batch.units, stretches):
-        span, word = shown[found.stretch][1], text[found.start : found.end]
-        if (span, word) not in told and _counts(batch, found, word, forbidden):
+    for hit in words.hits(batch.units, stretches):
+        span, word = shown[hit.stretch][1], as_text(batch.units[hit.start : hit.end])
+        if (span, word) not in told and _counts(batch, hit, word, forbidden):
             told.add((span, word))
-            yield Finding(span.path, found.short.rule, batch.place(found.start))
+            yield Finding(span.path, hit.short.rule, batch.place(hit.start))
     if left is not None:
         yield from _left(words, spans, left, forbidden)
 
 
 def _left(words: ShortWords, spans: Sequence[_Span], left: Left, forbidden: Forbidden) -> Iterator[Finding]:
     """Short words in what was left out of a page that shows their record."""
+    units = left.pool.units
+    hits = [
+        hit for hit in words.hits(units) if not forbidden.is_furniture(as_text(units[hit.start : hit.end]))
+    ]
+    if not hits:
+        return
     pages: dict[str, set[str]] = {}
     for span in spans:
         pages.setdefault(span.public_id, set()).add(span.path)
-    for found in words.hits(left.pool.units):
-        piece = left.pool.piece_at(found.start)
-        if not forbidden.is_furniture(as_text(left.pool.units[found.start : found.end])):
-            for path in sorted(pages[found.short.public_id]):
-                if piece in left.pieces.get(path, ()):
-                    yield Finding(path, found.short.rule, "")
+    for hit in hits:
+        piece = left.pool.piece_at(hit.start)
+        for path in sorted(pages[hit.short.public_id]):
+            if piece in left.pieces.get(path, ()):
+                yield Finding(path, hit.short.rule, "")
 
 
 def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> bool:
@@ -173,11 +176,11 @@ def _counts(batch: _Batch, found: Found, word: str, forbidden: Forbidden) -> boo
     )
 
 
-def _gone(batch: _Batch, forbidden: Forbidden, ids: Mapping[int, str]) -> Iterator[Finding]:
+def _gone(batch: _Batch, forbidden: Forbidden, found: PublicIds) -> Iterator[Finding]:
     """Ids of records that were taken down, where the law does not let them stand."""
-    gone = forbidden.gone.among(sorted(set(ids.values())))
+    gone = forbidden.gone.among(sorted(set(found.ids)))
     if gone:
-        for start, public_id in ids.items():
+        for start, public_id in zip(found.places, found.ids, strict=True):
             path = batch.paths[batch.file_at(start)]
             rule = gone.get(public_id)
             if rule and not forbidden.allows(rule, word_digest(public_id), path):

@@ -163,6 +163,16 @@ def test_a_number_kept_in_some_public_text_is_known_by_asking(ledger: Ledger) ->
     assert not ledger.is_kept("12345678902")
 
 
+def test_private_words_of_all_records_are_those_of_each(ledger: Ledger) -> None:
+    for n in range(4):
+        take(ledger, publish(decision(f"甲{n}号")), f"hash {n}")
+    with ledger.transaction():
+        ledger.protect([(1, ["张三", "王"], []), (2, ["李四", "花园街12号"], []), (4, ["赵"], [])])
+    told = dict(ledger.protected_of_all(","))
+    assert sorted(told.values()) == ["张三", "李四,花园街12号"]
+    assert told == dict(ledger.protected_of(sorted(told), ","))
+
+
 def test_what_was_looked_up_at_once_is_what_each_question_would_find(ledger: Ledger) -> None:
     numbers = [f"甲{n}号" for n in range(4)]
     keys = [number_key(n) for n in numbers]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.verify import Forbidden, Gone, Names, Report, Word, WordIndex
+from generator.verify.decode import readable, texts
 from generator.verify.run import _Reader
 from tests.support import verify_reference as reference
 
@@ -114,7 +115,7 @@ def fast(files: dict[str, bytes]) -> dict[str, set[str]]:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     records(),
     st.one_of(TEXTS.map(escape), st.tuples(st.sampled_from(MARKED), WORDS).map(lambda x: x[0](x[1]))),
@@ -129,7 +130,7 @@ def test_the_fast_way_finds_what_the_plain_way_finds(made: list[tuple[str, str]]
         assert plain - bound <= seen[path] <= plain, path
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from((*DISGUISES, *MARKED)), WORDS, st.lists(TEXTS, max_size=6))
 def test_a_planted_word_is_found_in_its_page_in_every_disguise(
     hide: Callable[[str], str], word: str, texts: list[str]
@@ -139,6 +140,22 @@ def test_a_planted_word_is_found_in_its_page_in_every_disguise(
     mine = f"d/aa/{public_id}.html"
     files[mine] = f"<!doctype html><body><main><p>甲，{hide(word)}，乙</main>".encode()
     assert word in fast(files)[mine]
+
+
+MARKS = st.sampled_from(
+    ["甲", "1", "\n", '"', "\\n", '\\"', "\\\\", "\\u4e00", "%41", "%", "<b>", "&lt;", "\x02", "\ufeff", ","]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.lists(MARKS),
+    st.sampled_from([".jsonl", ".csv", ".tsv", ".txt", ""]),
+)
+def test_lines_read_on_bytes_read_as_ever(marks: list[str], suffix: str) -> None:
+    text = "".join(marks)
+    shown = readable(text.removeprefix("\ufeff").replace("\x02", ""), suffix)
+    assert list(texts(f"a{suffix}", text.encode())) == [shown]
 
 
 def test_the_id_of_a_record_that_is_gone_is_found_also_beside_other_digits() -> None:
