@@ -33,7 +33,7 @@ test-all: $(VENV)/.test ## the fast suite and the slow tests
 check: $(VENV)/.test ## format, lint and types only
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
-compiled: $(VENV)/.test ## a copy in build/compiled/ whose redactor is machine code (needs a C compiler)
+compiled: $(VENV)/.test ## a copy in build/compiled/, the slowest rooms of it machine code (needs a C compiler)
 	$(BIN)/python -m tests.tools.compiled
 
 bench: $(VENV)/.test ## measure against peers; see docs/benchmarks.md

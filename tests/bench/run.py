@@ -144,22 +144,15 @@ class Bench:
 
     def _stages(self) -> None:
         stages = self.found.setdefault("stages", {})
-        if self.size <= _LARGE:
-            stages["intake"] = child("intake", self.portal.content)
-        else:
-            stages["intake"] = self._intake_of(_LARGE, "jsonl")
-        stages["intake, CSV"] = self._intake_of(_TABLES, "csv")
-        stages["redaction"] = child("redact", self.portal.content, house=self.wish.house)
-        if self.wish.house != ROOT:
-            stages["redaction, interpreted"] = child("redact", self.portal.content)
-
-    def _intake_of(self, most: int, form: str) -> Row:
-        """Intake of at most ``most`` decisions in feeds of that form, made for it."""
+        houses = {"": self.wish.house} | ({", interpreted": ROOT} if self.wish.house != ROOT else {})
         folder = self.folder / "sample"
-        make_feeds.write(min(self.size, most), folder, form=form)
-        done = child("intake", folder)
-        aside(folder)
-        return done
+        for stage, most, form in ("intake", _LARGE, "jsonl"), ("intake, CSV", _TABLES, "csv"):
+            make_feeds.write(min(self.size, most), folder, form=form)
+            for how, house in houses.items():
+                stages[stage + how] = child("intake", folder, house=house)
+            aside(folder)
+        for how, house in houses.items():
+            stages["redaction" + how] = child("redact", self.portal.content, house=house)
 
     def _changes(self) -> None:
         for name in ("nothing new", *CHANGES):
@@ -306,7 +299,7 @@ def _wish() -> tuple[Wish, argparse.Namespace]:
     parser.add_argument("--note", default="", help="a remark on the circumstances, for the document")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument(
-        "--compiled", action="store_true", help="ours with a compiled redactor, if there is a compiler"
+        "--compiled", action="store_true", help="ours as `make compiled` makes it, if there is a compiler"
     )
     parser.add_argument("--fresh", action="store_true", help="forget the sizes measured before")
     parser.add_argument("--report-only", action="store_true", help="only write the document anew")

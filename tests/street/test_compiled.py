@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from itertools import chain
@@ -47,14 +48,29 @@ def told_by(copy: Path, code: str) -> str:
     ).stdout.strip()
 
 
-def test_every_module_of_the_redactor_is_machine_code_but_those_said(copy: Path) -> None:
+def test_what_is_said_to_be_machine_code_is(copy: Path) -> None:
     code = (
         "from withdrawal_rules.redaction import engine as e, numbers as n;"
-        " from generator.snapshot import wall as w; print(e.__file__, n.__file__, w.__file__)"
+        " from generator.intake import desk as d; from generator.snapshot import wall as w;"
+        " print(e.__file__, n.__file__, d.__file__, w.__file__)"
     )
     for path in told_by(copy, code).split():
         assert Path(path).is_relative_to(copy)
         assert path.endswith(".so")
+
+
+def test_the_tests_of_reading_and_judging_hold_for_the_copy(copy: Path) -> None:
+    shutil.copytree(ROOT / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    rooms = ("intake", "sources", "lifecycle", "snapshot")
+    files = [
+        str(path) for room in rooms for path in sorted((copy / "tests" / "unit").glob(f"test_{room}*.py"))
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files],
+        cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert len(files) > len(rooms)
 
 
 def test_both_build_the_same_site(copy: Path, tmp_path: Path) -> None:
@@ -62,16 +78,9 @@ def test_both_build_the_same_site(copy: Path, tmp_path: Path) -> None:
     for house in (ROOT, copy):
         state, output = (tmp_path / house.name / name for name in ("state", "output"))
         command = [
-            sys.executable,
-            "-m",
-            "generator",
-            "build",
-            "--content",
-            ROOT / "content",
-            "--state",
-            state,
-        ]
-        command += ["--output", output, "--today", "2026-11-22", "--workers", "1"]
+            sys.executable, "-m", "generator", "build", "--content", ROOT / "content", "--state", state,
+            "--output", output, "--today", "2026-11-22", "--workers", "1",
+        ]  # fmt: skip
         env = {**os.environ, "PYTHONPATH": str(house)}
         subprocess.run(command, cwd=house, env=env, check=True, capture_output=True)
         files = sorted(path for path in output.rglob("*") if path.is_file())

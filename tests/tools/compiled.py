@@ -8,6 +8,7 @@ generator build ...`. The program in the tree stays as it is: it never needs a c
 compiled module can never stand beside a source that was changed.
 """
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -60,10 +61,13 @@ def compiler() -> str | None:
 
 
 def compile_to(folder: Path) -> None:
-    """Put the copy into ``folder``; what lay there before is gone.
+    """Put the copy into ``folder``; what lay there before is gone, unless it is that of these sources.
 
     Raises subprocess.CalledProcessError with the compiler's words in ``output``.
     """
+    stamp, sources = folder / "sources.sha256", _digest()
+    if stamp.is_file() and stamp.read_text("ascii") == sources:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in _HOUSE:
@@ -78,6 +82,17 @@ def compile_to(folder: Path) -> None:
         cwd=folder, check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     shutil.rmtree(folder / "build")
+    stamp.write_text(sources, "ascii")
+
+
+def _digest() -> str:
+    """Of the sources, of this module, and of the Python they are compiled for."""
+    digest = hashlib.sha256(sys.version.encode())
+    for place in (Path(__file__), *(ROOT / name for name in _HOUSE)):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def main() -> None:
