@@ -40,6 +40,9 @@ _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
 _LISTED = 1000
 """Files of a folder that are remembered."""
+_OPEN = 64
+"""Files that are open at a time in each process."""
+_CAN_TELL = hasattr(os, "posix_fadvise")
 _AHEAD = 6
 """Tasks given to an executor before the first has come back."""
 
@@ -203,10 +206,8 @@ def scan(task: _Task) -> Report:
     site = pages.Site(task.exists, task.forbidden.base_url)
     frames = Frames()
     reader = _Reader(report, task.forbidden, task.decoder, site)
-    for file in task.files:
-        try:
-            data = _read(f"{task.root}/{file.path}", file.size)
-        except OSError:
+    for file, data in _contents(task.root, task.files):
+        if data is None:
             report.found(Finding(file.path, "V-MISSING", "整个文件"))
             continue
         report.checked_files += 1
@@ -230,9 +231,43 @@ def scan(task: _Task) -> Report:
     return report
 
 
-def _read(path: str, size: int) -> bytes:
-    """The whole file, which should have ``size`` bytes. Plain calls: a million files are read like this."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _contents(root: Path, files: Iterable[Listed]) -> Iterator[tuple[Listed, bytes | None]]:
+    """Each file and what is in it; None where it cannot be read.
+
+    The disk is told of files some time before they are read: of a site that no memory holds, they
+    come in while others are looked through, and in an order that suits the disk.
+    """
+    waiting: deque[tuple[Listed, int | None]] = deque()
+    try:
+        for file in files:
+            waiting.append((file, _open(f"{root}/{file.path}")))
+            if len(waiting) > _OPEN:
+                first, descriptor = waiting.popleft()
+                yield first, _read(descriptor, first.size)
+        while waiting:
+            first, descriptor = waiting.popleft()
+            yield first, _read(descriptor, first.size)
+    finally:
+        for _, descriptor in waiting:
+            if descriptor is not None:
+                os.close(descriptor)
+
+
+def _open(path: str) -> int | None:
+    """A descriptor of what will be read soon; None for what cannot be opened."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    if _CAN_TELL:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_WILLNEED)
+    return descriptor
+
+
+def _read(descriptor: int | None, size: int) -> bytes | None:
+    """The whole file, which should have ``size`` bytes, and is closed. Plain calls: a million are read so."""
+    if descriptor is None:
+        return None
     try:
         data = os.read(descriptor, size + 1)
         if len(data) == size:
@@ -241,6 +276,8 @@ def _read(path: str, size: int) -> bytes:
         while rest[-1]:
             rest.append(os.read(descriptor, _TASK))
         return b"".join(rest)
+    except OSError:
+        return None
     finally:
         os.close(descriptor)
 
