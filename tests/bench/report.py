@@ -182,11 +182,11 @@ def _speeds(sizes: list[Size]) -> Iterator[str]:
         ("intake, JSON Lines: judged and recorded", "intake", "taken", "records/s"),
         ("intake, CSV: judged", "intake, CSV", "judged", "records/s"),
         ("intake, CSV: judged and recorded", "intake, CSV", "taken", "records/s"),
-        ("the same interpreted, JSON Lines: judged", "intake, interpreted", "judged", "records/s"),
-        ("the same interpreted, CSV: judged", "intake, CSV, interpreted", "judged", "records/s"),
+        ("intake, JSON Lines, interpreted: judged", "intake, interpreted", "judged", "records/s"),
+        ("intake, CSV, interpreted: judged", "intake, CSV, interpreted", "judged", "records/s"),
         ("intake: memory", "intake", "peak", "MB"),
         ("redaction", "redaction", "speed", "characters/s"),
-        ("the same interpreted", "redaction, interpreted", "speed", "characters/s"),
+        ("redaction, interpreted", "redaction, interpreted", "speed", "characters/s"),
     ):
         cells = []
         for size in sizes:
