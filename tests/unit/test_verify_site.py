@@ -1,5 +1,6 @@
 """Dead links, inline code, other hosts, broken files, unknown files: a finished site has none."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from generator.verify import (
     verify_changes,
     verify_site,
 )
+from generator.verify.integrity import Listed
+from generator.verify.run import contents
 
 BASE = "https://gongshi.example.test"
 
@@ -232,3 +235,24 @@ def test_a_frame_is_read_once_but_one_that_differs_is_read(tmp_path: Path) -> No
     assert check(tmp_path, {**relative, "0/b.html": "", "1/b.html": ""}) == [("2/a.html", "V-LINK")]
     store = begin(tmp_path, {f"{n}.html": framed("n", bad if n == 3 else "b") for n in range(5)})
     assert verify_changes(store, Forbidden()).findings == [Finding("3.html", "V-LINK", "第 4 行：gone.html")]
+
+
+def test_files_are_told_ahead_read_in_order_and_closed_again(tmp_path):
+    files = [Listed(f"f{n}.txt", "", 3) for n in range(200)]
+    for file in files[1:]:
+        (tmp_path / file.path).write_bytes(b"abc")
+    (tmp_path / "f150.txt").write_bytes(b"longer than it was said to be")
+    highest = os.open(tmp_path, os.O_RDONLY)
+    told = [(file.path, data) for file, data in contents(tmp_path, files)]
+    stopped = contents(tmp_path, files[1:])
+    next(stopped)
+    stopped.close()
+    assert [path for path, _ in told] == [file.path for file in files]
+    assert told[0][1] is None
+    assert told[150][1] == b"longer than it was said to be"
+    assert {data for _, data in told[1:150]} == {b"abc"}
+    # A new descriptor is the lowest that is free.
+    again = os.open(tmp_path, os.O_RDONLY)
+    assert again == highest + 1
+    os.close(again)
+    os.close(highest)
