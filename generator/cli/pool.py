@@ -42,15 +42,14 @@ class Pool:
         give_back()
 
 
-def give_back() -> None:
-    """Return memory that is free in this process to the system, where the C library can do that.
+def give_back() -> bool:
+    """Return memory that is free in this process to the system; False where it cannot or has none.
 
     It does not by itself: after a hundred thousand records went by, some still in use between those
     let go keep hundreds of megabytes from all other processes to the end of a build.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    return trim is not None and bool(trim(0))
 
 
 def _begin() -> None:

@@ -108,17 +108,13 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
         text = text.strip()
         if not text:
             continue
-        if key not in _TYPED:
-            # Short text as it stands: most columns of most rows.
+        if key not in _TYPED or key in _CODES:
+            # Most columns of most rows: text as it stands, or a code.
+            value = values.code(text) if key in _CODES else text
             if name := _OF_PARTY.get(key):
-                party[name] = text
+                party[name] = value
             else:
-                out[key] = text
-        elif key in _CODES:
-            if name := _OF_PARTY.get(key):
-                party[name] = values.code(text)
-            else:
-                out[key] = values.code(text)
+                out[key] = value
         elif key in _DAYS:
             _place(out, party, key, _day(key, text, mapping, spot))
         elif key == "penalty_kinds":

@@ -206,7 +206,7 @@ def scan(task: _Task) -> Report:
     site = pages.Site(task.exists, task.forbidden.base_url)
     frames = Frames()
     reader = _Reader(report, task.forbidden, task.decoder, site)
-    for file, data in contents(task.root, task.files):
+    for file, data in read_ahead(task.root, task.files):
         if data is None:
             report.found(Finding(file.path, "V-MISSING", "整个文件"))
             continue
@@ -231,7 +231,7 @@ def scan(task: _Task) -> Report:
     return report
 
 
-def contents(root: Path, files: Iterable[Listed]) -> Iterator[tuple[Listed, bytes | None]]:
+def read_ahead(root: Path, files: Iterable[Listed]) -> Iterator[tuple[Listed, bytes | None]]:
     """Each file and what is in it; None where it cannot be read.
 
     The disk is told of files some time before they are read: of a site that no memory holds, they

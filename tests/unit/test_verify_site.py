@@ -20,7 +20,7 @@ from generator.verify import (
     verify_site,
 )
 from generator.verify.integrity import Listed
-from generator.verify.run import contents
+from generator.verify.run import read_ahead
 
 BASE = "https://gongshi.example.test"
 
@@ -243,8 +243,8 @@ def test_files_are_told_ahead_read_in_order_and_closed_again(tmp_path):
         (tmp_path / file.path).write_bytes(b"abc")
     (tmp_path / "f150.txt").write_bytes(b"longer than it was said to be")
     highest = os.open(tmp_path, os.O_RDONLY)
-    told = [(file.path, data) for file, data in contents(tmp_path, files)]
-    stopped = contents(tmp_path, files[1:])
+    told = [(file.path, data) for file, data in read_ahead(tmp_path, files)]
+    stopped = read_ahead(tmp_path, files[1:])
     next(stopped)
     stopped.close()
     assert [path for path, _ in told] == [file.path for file in files]
