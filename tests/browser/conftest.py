@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from generator.cli.finding import gone_lookup
 from generator.cli.main import run
 from generator.cli.serve import make_server
 from tests.support.portal import Portal
-from tests.tools.browser import find
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,18 +30,6 @@ def serving(portal: Portal) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this process."""
-    path = find()
-    if path is None:
-        pytest.skip("这台机器上没有 Chromium：浏览器测试跳过")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from generator.site import build_site
 from generator.snapshot.affected import ALL
 from tests.support.fake_snapshot import FakeSnapshot, content, decision
 from tests.support.folder_sink import FolderSink
-from tests.tools.browser import find
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
@@ -75,18 +74,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = find()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 def visit(browser: Any, address: str, path: str, **settings: Any) -> Any:
