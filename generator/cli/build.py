@@ -11,6 +11,7 @@ from pathlib import Path
 
 import generator
 from generator.cli.context import NOTHING, UNVERIFIED, USAGE, Folders, Reporter, Stop
+from generator.cli.disk import read_soon
 from generator.cli.finding import fill_catalogue
 from generator.cli.pool import Pool, pool_of
 from generator.cli.receive import Received, load, receive
@@ -174,6 +175,9 @@ def _make(
 
         store.begin(full=targets.everything)
         records = snapshot.total() if dressed else len(targets.numbers)
+        if dressed:
+            # A page names a party's other decisions, a list those of its month: from all over the file.
+            read_soon(folders.snapshot)
         _render(folders, options, reporter, snapshot, content, store, targets, pool, records)
         whole = ALL if dressed else targets
         proof = Proof(folders, ledger, snapshot, content, store, numbers, whole, today=options.today)

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from generator.cli.context import Folders, Reporter
+from generator.cli.disk import read_soon
 from generator.cli.held import open_ledger
 from generator.cli.pool import pool_of
 from generator.cli.receive import load
@@ -222,6 +223,9 @@ def _forbidden(
     content: Content,
     numbers: Sequence[int] | None,
 ) -> Forbidden:
+    if numbers is None:
+        # Each output asks for the words of its own records: from all over the file.
+        read_soon(folders.ledger)
     facts = snapshot.facts()
     records = snapshot.total() + snapshot.notices_total()
     at_once = numbers is None and records <= _REMEMBERED
