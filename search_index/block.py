@@ -19,7 +19,7 @@ from search_index.codec import digest, list_piece, signed, varint_bytes, varints
 from search_index.cut import cut
 from search_index.document import PACK, Entry, card_pack, entry_of
 from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalise_units, units_of
-from search_index.state import IN_HEAD, NOTHING, BlockTerms, Kept, Row, Summary, nameable
+from search_index.state import IN_HEAD, NOTHING, BlockTerms, Kept, Row, Summary, levels_of, nameable
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, Terms, code_like, filter_term, fnv, grams
 
 PIECE: Final = 18 * 1024
@@ -144,9 +144,9 @@ def _kept(
     terms, counts, named, docs = terms[~told], counts[~told], named[~told], docs[~np.repeat(told, counts)]
     held = np.repeat(named, counts)
     offsets = np.concatenate([[0], np.cumsum(np.where(named, counts, 0))]).astype(np.uint32)
-    return Kept(
-        BlockTerms(terms, offsets, docs[held]), counts[~named].astype(np.uint16), docs[~held], rows, packs
-    )
+    levels = np.where(named, np.uint8(0), levels_of(terms, counts))
+    known = BlockTerms(terms, offsets, docs[held], levels)
+    return Kept(known, counts[~named].astype(np.uint16), docs[~held], rows, packs)
 
 
 def _row(entry: Entry) -> Row:

@@ -1,10 +1,10 @@
 """The directory of closed blocks: where in a million documents a term is at all.
 
 For each block it either names the documents that hold a term, where they are few, or says that
-the block has a list of them. Exact keys are there for the open block too, so that a whole number
-or code is found by one piece. Which piece has a term follows from the term's bits alone
-(:func:`search_index.terms.spread`): nobody has to be asked where it is, and a term that comes or
-goes changes no other piece.
+the block has a list of them, and about how many these are. Exact keys are there for the open block
+too, so that a whole number or code is found by one piece. Which piece has a term follows from the
+term's bits alone (:func:`search_index.terms.spread`): nobody has to be asked where it is, and a term
+that comes or goes changes no other piece.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,6 +25,9 @@ BITS: Final = 8
 SMALLEST: Final = 3
 """Bits of the directory where no block is closed: it has only exact keys of the open one."""
 
+LEVEL: Final = 8
+"""A step from block to block is so many times as large, the rest is the level of the term there."""
+
 _TERM: Final = np.uint64(34)
 
 
@@ -38,7 +41,11 @@ def keys_only(terms: BlockTerms) -> Directed:
     """The exact keys alone, as the directory holds them of the open block."""
     start = int(np.searchsorted(terms.terms, np.uint64(KEY)))
     before = terms.offsets[start]
-    return directed(BlockTerms(terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:]))
+    return directed(
+        BlockTerms(
+            terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:], terms.levels[start:]
+        )
+    )
 
 
 class Piece(NamedTuple):
@@ -50,12 +57,13 @@ class Piece(NamedTuple):
 
 class Part(NamedTuple):
     """What some pieces hold of one block: terms, how many documents of each are named (none where
-    the block has a list of them), and twice the life-long numbers of these, plus one where the
-    document's head has the term too."""
+    the block has a list of them), how common those are that have a list, and twice the life-long
+    numbers of the named ones, plus one where the document's head has the term too."""
 
     block: int
     terms: Terms
     counts: npt.NDArray[np.int64]
+    levels: npt.NDArray[np.uint8]
     numbers: Terms
 
 
@@ -70,9 +78,9 @@ def places_of(terms: Terms, bits: int) -> npt.NDArray[np.int64]:
 
 
 def stamp(bits: int, last: int) -> bytes:
-    """What all pieces of a directory begin with. It tells how terms are laid in pieces and which
+    """What all pieces of a directory begin with. It tells how they are laid out and which
     block is open, so that pieces from before and after a block closed are not taken together."""
-    return digest(f"{bits} {last}".encode())
+    return digest(f"levels {bits} {last}".encode())
 
 
 def part_of(block: int, held: Directed, places: npt.NDArray[np.int64], bits: int) -> Part:
@@ -87,7 +95,7 @@ def part_of(block: int, held: Directed, places: npt.NDArray[np.int64], bits: int
     docs = held.terms.docs[_runs(starts, counts)]
     numbers = (docs & ~IN_HEAD).astype(np.uint64) + np.uint64(block * BLOCK)
     numbers = numbers * np.uint64(2) + (docs >= IN_HEAD)
-    return Part(block, held.terms.terms[chosen], counts, numbers)
+    return Part(block, held.terms.terms[chosen], counts, held.terms.levels[chosen], numbers)
 
 
 def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -109,6 +117,7 @@ def pieces(parts: Sequence[Part], places: npt.NDArray[np.int64], bits: int, mark
         np.array([part.block for part in parts], dtype=np.uint64), [part.terms.size for part in parts]
     )
     held = np.concatenate([part.counts for part in parts])
+    levels = np.concatenate([part.levels for part in parts]).astype(np.uint64)
     # Terms of one piece after those of another, in each rising.
     laid, owner = np.unique(places_of(every, bits).astype(np.uint64) << _TERM | every, return_inverse=True)
     terms = laid & np.uint64((1 << 34) - 1)
@@ -123,11 +132,11 @@ def pieces(parts: Sequence[Part], places: npt.NDArray[np.int64], bits: int, mark
     values = np.concatenate(
         [
             blocks_of.astype(np.uint64),
-            _steps(owner[listed], blocks[listed]),
+            _steps(owner[listed], blocks[listed]) * np.uint64(LEVEL) + levels[listed],
             _steps(named[order], numbers),
         ]
     )
-    # For each term the number of its blocks, these, and its documents.
+    # For each term the number of its blocks, steps between these with its level, and its documents.
     order = np.argsort(owners, kind="stable")
     owners, values = owners[order], values[order]
     widths = varint_lengths(values)

@@ -20,7 +20,7 @@ from search_index import BLOCK
 from search_index.block import card_path, head_path, list_path
 from search_index.build import FACETS, MANIFEST
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
-from search_index.directory import piece_path, places_of
+from search_index.directory import LEVEL, piece_path, places_of
 from search_index.document import HEADS, LABELS, PACK
 from search_index.normalise import normalise
 from search_index.terms import (
@@ -224,7 +224,7 @@ class Reader:
             return set(), []
         form, data = found
         cursor = Cursor(data)
-        moves = [cursor.varint() for _ in range(cursor.varint() if form else 0)]
+        moves = [cursor.varint() // LEVEL for _ in range(cursor.varint() if form else 0)]
         return set(accumulate(moves)), steps(data[cursor.at :], 0)
 
     def _intersect(self, block: int, terms: set[int], known: set[int] | None) -> list[int]:

@@ -25,7 +25,18 @@ moves a list of another."""
 IN_HEAD: Final = np.uint16(BLOCK)
 """Marks a document whose head has the gram too; above all local numbers."""
 
-VERSION: Final = 4
+VERSION: Final = 5
+
+LEVELS: Final = np.array([0.07, 0.12, 0.2, 0.33, 0.55]) * BLOCK
+"""How common a listed term is: in about so many documents of a block, or in fewer, begins a level.
+A search reads the lists of rarer terms first."""
+
+
+def levels_of(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """The level of terms that are in so many documents of a block. Each has borders of its own, an
+    eighth off at most: all pairs of a common phrase would else pass one with the same document."""
+    weighed = counts * (0.875 + spread(terms) / 2**34)
+    return np.searchsorted(LEVELS, weighed, side="right").astype(np.uint8)
 
 
 def nameable(terms: Terms, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -45,6 +56,8 @@ class BlockTerms(NamedTuple):
     terms: Terms
     offsets: npt.NDArray[np.uint32]
     docs: npt.NDArray[np.uint16]
+    levels: npt.NDArray[np.uint8]
+    """How common each term is that the directory does not name (:data:`LEVELS`), else 0."""
 
 
 class Directed(NamedTuple):
@@ -172,7 +185,7 @@ class State:
         parts = (
             np.array(header, dtype="<u8"), terms.terms.astype("<u8"), terms.offsets.astype("<u4"),
             hashes.astype("<u4"), order.astype("<u4"), terms.docs.astype("<u2"),
-            kept.counts.astype("<u2"), kept.docs.astype("<u2"),
+            kept.counts.astype("<u2"), kept.docs.astype("<u2"), terms.levels,
         )  # fmt: skip
         _replace(self._block(block), b"".join((*(part.tobytes() for part in parts), rest)))
 
@@ -202,14 +215,17 @@ class State:
         at = 44 + 20 * count + 2 * held
         counts = np.frombuffer(data, dtype="<u2", count=listed, offset=at)
         others = np.frombuffer(data, dtype="<u2", count=docs, offset=at + 2 * listed)
-        start = at + 2 * (listed + docs)
+        start = at + 2 * (listed + docs) + count
         rows, packs = orjson.loads(data[start : start + size])
         return Kept(terms, counts, others, [Row(*row) for row in rows], packs)
 
     def _map(self, block: int) -> mmap.mmap | None:
         try:
             with self._block(block).open("rb") as file:
-                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            count, held, listed, docs, rest = (int(n) for n in np.frombuffer(data, dtype="<u8", count=5))
+            # What an earlier version remembered is of another size; it is made again.
+            return data if len(data) == 44 + 21 * count + 2 * (held + listed + docs) + rest else None
         except (FileNotFoundError, ValueError):
             return None
 
@@ -250,17 +266,21 @@ class State:
 
 
 NO_TERMS: Final = BlockTerms(
-    np.zeros(0, dtype=np.uint64), np.zeros(1, dtype=np.uint32), np.zeros(0, dtype=np.uint16)
+    np.zeros(0, dtype=np.uint64),
+    np.zeros(1, dtype=np.uint32),
+    np.zeros(0, dtype=np.uint16),
+    np.zeros(0, dtype=np.uint8),
 )
 NOTHING: Final = Kept(NO_TERMS, NO_TERMS.docs, NO_TERMS.docs, [], [])
 
 
 def _terms(data: mmap.mmap) -> BlockTerms:
-    count, held = (int(n) for n in np.frombuffer(data, dtype="<u8", count=2))
+    count, held, listed, docs = (int(n) for n in np.frombuffer(data, dtype="<u8", count=4))
     return BlockTerms(
         np.frombuffer(data, dtype="<u8", count=count, offset=40),
         np.frombuffer(data, dtype="<u4", count=count + 1, offset=40 + 8 * count),
         np.frombuffer(data, dtype="<u2", count=held, offset=44 + 20 * count),
+        np.frombuffer(data, dtype="u1", count=count, offset=44 + 20 * count + 2 * (held + listed + docs)),
     )
 
 
@@ -274,12 +294,12 @@ def _held(terms: BlockTerms, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.ui
 
 
 def changed_terms(old: BlockTerms, new: BlockTerms) -> Terms:
-    """Terms that only one has, or of which other documents are named."""
+    """Terms that only one has, or of which the directory tells something else now."""
     differing = np.setxor1d(old.terms, new.terms, assume_unique=True)
     _, at_old, at_new = np.intersect1d(old.terms, new.terms, assume_unique=True, return_indices=True)
     old_counts = np.diff(old.offsets)[at_old].astype(np.int64)
     new_counts = np.diff(new.offsets)[at_new].astype(np.int64)
-    moved = old_counts != new_counts
+    moved = (old_counts != new_counts) | (old.levels[at_old] != new.levels[at_new])
     same = np.flatnonzero(~moved & (old_counts > 0))
     # Lists of the same lengths in the same order of terms: compare them place by place.
     unequal = _held(old, at_old[same]) != _held(new, at_new[same])

@@ -4,6 +4,7 @@ Brute force here reads the public snapshot record by record and shares nothing w
 but the function that makes two texts comparable.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from generator.model.public import PublicDecision
 from generator.snapshot.reader import Snapshot
 from search_index.normalise import normalise, normalise_many
 
+_DIGIT = re.compile("[0-9]")
 _END = "\uffff"
 _STEP = 2000
 _COMMON = (
@@ -198,7 +200,8 @@ def _parts(snapshot: Path) -> Iterator[_Part]:
             for d in reader.span(first, first + _STEP - 1):
                 own = [text.replace("\ufffe", "").replace(_END, "") for text in fields_of(d)]
                 facts = {"authority": d.authority_slug, "kind": d.kind.value, "year": str(d.decided_on.year)}
-                codes = frozenset(normalise(code) for code in codes_of(d))
+                # The name of a certificate alone is no number or code.
+                codes = frozenset(normalise(code) for code in codes_of(d) if _DIGIT.search(code))
                 records.append(_Record(d.number, day_of(d.decided_on), facts, codes))
                 fields += own
                 counts.append(len(own))

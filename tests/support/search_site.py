@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 from generator.model.public import PublicDecision
@@ -63,7 +64,11 @@ def build(
 ) -> SearchReport:
     """Index the decisions of the numbers into ``root/site``, with its state beside it."""
     # Blocks of some eighty documents have terms of both kinds, as full ones do: named and listed.
-    with patch("search_index.state.NAMED", 12), patch("search_index.directory.BITS", 2):
+    with (
+        patch("search_index.state.NAMED", 12),
+        patch("search_index.state.LEVELS", np.array([15, 20, 28, 40, 60])),
+        patch("search_index.directory.BITS", 2),
+    ):
         return build_search(
             open_reader=partial(Documents, numbers),
             highest_number=max(numbers, default=-1),

@@ -8,10 +8,10 @@ import pytest
 from search_index import BLOCK
 from search_index.block import _all_pairs, build_block
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
-from search_index.directory import piece_path, places_of, stamp
+from search_index.directory import LEVEL, piece_path, places_of, stamp
 from search_index.document import entry_of
 from search_index.reader import Reader
-from search_index.state import IN_HEAD, State
+from search_index.state import IN_HEAD, VERSION, State
 from tests.support.search_files import FolderSink, brute
 from tests.support.search_site import NUMBERS, Documents, build
 
@@ -191,3 +191,36 @@ def test_a_block_remembers_exactly_the_pairs_it_was_made_of(tmp_path: Path, sink
     assert (kept.terms.docs >= IN_HEAD).any()
     expected = _all_pairs([entry_of(document) for document in documents])
     assert kept.pairs().tolist() == expected.tolist()
+
+
+def test_the_directory_tells_how_common_a_listed_term_is(tmp_path: Path, sink: FolderSink) -> None:
+    kept = State(tmp_path / "state").kept(0)
+    assert kept is not None
+    listed = np.diff(kept.terms.offsets) == 0
+    assert not kept.terms.levels[~listed].any()
+    levels = dict(zip(kept.terms.terms[listed].tolist(), kept.terms.levels[listed].tolist(), strict=True))
+    counts = dict(zip(kept.terms.terms[listed].tolist(), kept.counts.tolist(), strict=True))
+    told: dict[int, int] = {}
+    for path in (tmp_path / "site/search/t").rglob("*.bin"):
+        for term, form, data in lists(unpack(path.read_bytes())[4:]):
+            cursor = Cursor(data)
+            first = cursor.varint() and cursor.varint() if form else LEVEL
+            if first < LEVEL:
+                told[term] = first
+    assert told == levels
+    assert len(set(told.values())) > 4
+    # Borders are an eighth off at most.
+    for term, level in told.items():
+        others = {told[other] for other, count in counts.items() if count > counts[term] * 1.3}
+        assert not others or level <= min(others)
+
+
+def test_a_state_of_an_earlier_layout_only_means_building_again(tmp_path: Path, sink: FolderSink) -> None:
+    before = tree(tmp_path / "site")
+    index = tmp_path / "state/index.json"
+    index.write_text(index.read_text().replace(f'"version":{VERSION}', f'"version":{VERSION - 1}'))
+    for path in (tmp_path / "state/blocks").iterdir():
+        path.write_bytes(path.read_bytes()[:-7])
+        assert State(tmp_path / "state").kept(int(path.stem)) is None
+    assert build(tmp_path, sink=sink, changed=[]).blocks_built == 5
+    assert tree(tmp_path / "site") == before

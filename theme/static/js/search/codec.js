@@ -72,11 +72,30 @@ export function steps(bytes, gap) {
   return out;
 }
 
-/** What the directory says: {blocks} that have a list of the term, {numbers} of documents in others, {heads} of those whose head has it. */
+/**
+ * What the directory says: {blocks} that have a list of the term, with its level there, {numbers} of
+ * documents in others, {heads} of those whose head has it.
+ */
 export function directed({ form, bytes }) {
-  const cursor = new Cursor(bytes), blocks = form ? cursor.rising(cursor.varint()) : [];
+  const cursor = new Cursor(bytes), blocks = new Map();
+  for (let i = form ? cursor.varint() : 0, block = 0; i > 0; i--) {
+    const told = cursor.varint();
+    blocks.set((block += Math.floor(told / 8)), told % 8);
+  }
   const told = steps(bytes.subarray(cursor.at), 0), half = (number) => Math.floor(number / 2);
   return { blocks, numbers: told.map(half), heads: told.filter((number) => number % 2).map(half) };
+}
+
+/** Dates of a block's documents, and first terms and digests of its lists. */
+export function headOf(bytes) {
+  const cursor = new Cursor(bytes), slots = cursor.varint(), days = new Int32Array(slots);
+  let day = cursor.varint();
+  for (let i = 0; i < slots; i++) {
+    const coded = cursor.varint();
+    days[i] = day += coded & 1 ? -(coded + 1) / 2 : coded / 2;
+  }
+  const firsts = cursor.rising(cursor.varint());
+  return { days, firsts, digests: cursor.digests(firsts.length) };
 }
 
 /** Local numbers of a block's list. */

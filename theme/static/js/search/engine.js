@@ -1,18 +1,20 @@
 // Searching the static index. The plan is that of search_index/reader.py, with the same answers:
 // candidates by intersecting lists, newest block first, each checked on its card.
 
-import { Cursor, below, directed, intersect, listOf, locals, unpack } from "./codec.js";
+import { Cursor, below, directed, headOf, intersect, listOf, locals, unpack } from "./codec.js";
 import { normalise, setTable } from "./normalise.js";
-import { HEAD, KEY, cover, filterTerm, isRun, keyTerm, spread, wordGrams } from "./terms.js";
+import { HEAD, KEY, filterTerm, isRun, keyTerm, queryOf, spread } from "./terms.js";
 
 const BLOCK = 4096, PACK = 4, HEADS = 3;
-// So few candidates are not worth another list, their cards are read at once; three cards show
-// that something is found; so many terms are asked of the directory at a time, and so many lists
-// of a block, while it is not known how rare they are: a step more costs a visitor more than a list.
-const FEW = 4, FIRST = 3, AT_ONCE = 6, LISTS = 4;
-// Shares of a block's documents: what is in fewer may be named in the directory, and where that begins.
-const COMMON = 0.09, BETWEEN = 0.04;
-const NOWHERE = { blocks: [], numbers: [], heads: [] };
+// So few candidates are not worth another list, their cards are read at once; two cards show
+// whether something is found; so many terms are asked of the directory at a time, and so many lists
+// of a block: a step more costs a visitor more than a list; and so many blocks are read at a time.
+const FEW = 4, FIRST = 2, AT_ONCE = 6, LISTS = 4, AHEAD = 6;
+// Shares of a block's documents: what is in fewer may be named in the directory; about what it says by
+// its levels of terms that have lists; and where a list tells too little to be read.
+const COMMON = 0.09, LEVELS = [0.055, 0.095, 0.16, 0.26, 0.44, 0.75], USELESS = 0.55;
+const UNTOLD = { known: null, named: [], listed: new Map() };
+const NOWHERE = { blocks: new Map(), numbers: [], heads: [] };
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
@@ -121,11 +123,12 @@ export class Engine {
 
   /**
    * Blocks to look into, each with the local numbers {known} that the directory names, null where
-   * it names none, and the terms by which it {named} them. Terms that seem rare by their shares are
-   * asked first, what is known to be common not at all, and no more when a handful is left.
+   * it names none, the terms by which it {named} them, and the shares of {listed} ones. Terms that
+   * seem rare by their shares are asked first, what is known to be common not at all, and no more
+   * when a handful is left.
    */
   async plan(terms, shares) {
-    let plan = new Map([...this.blocks.keys()].map((block) => [block, { known: null, named: [] }]));
+    let plan = new Map([...this.blocks.keys()].map((block) => [block, { known: null, named: [], listed: new Map() }]));
     const closed = [...this.blocks.values()].reduce((sum, row) => sum + (row[0] === this.manifest.open ? 0 : row[4]), 0);
     const size = () => [...plan.values()].reduce((sum, { known }) => sum + (known ? known.length : Infinity), 0);
     const guess = (term) => shares.get(term) ?? (isRun(term) ? 0.01 : COMMON);
@@ -141,13 +144,13 @@ export class Engine {
           if (!byBlock.has(block)) byBlock.set(block, []);
           byBlock.get(block).push(number % BLOCK);
         }
-        // Named here and listed there: it is about as common as decides between them.
-        if (!shares.has(group[k])) shares.set(group[k], !blocks.length ? numbers.length / closed : byBlock.size ? BETWEEN : COMMON);
-        for (const block of [...blocks, ...byBlock.keys()]) {
+        if (!shares.has(group[k])) shares.set(group[k], blocks.size ? LEVELS[blocks.get(Math.max(...blocks.keys()))] : numbers.length / closed);
+        for (const block of [...blocks.keys(), ...byBlock.keys()]) {
           if (!plan.has(block)) continue;
-          const listed = byBlock.get(block), { known, named } = plan.get(block);
-          const both = listed && known ? intersect(known, listed) : listed || known;
-          if (!both || both.length) next.set(block, { known: both, named: listed ? [...named, group[k]] : named });
+          const fresh = byBlock.get(block), { known, named, listed } = plan.get(block);
+          const both = fresh && known ? intersect(known, fresh) : fresh || known;
+          if (!fresh) listed.set(group[k], LEVELS[blocks.get(block)]);
+          if (!both || both.length) next.set(block, { known: both, named: fresh ? [...named, group[k]] : named, listed });
         }
         plan = next;
       });
@@ -159,61 +162,76 @@ export class Engine {
 
   /** Read what a search will read first: where a whole number is in vain, nobody waits for the rest. */
   async prepare(asked) {
-    const terms = [...new Set([...asked.long.flatMap(cover), ...asked.filters])], { open } = this.manifest;
+    const query = queryOf(asked, 0), { open } = this.manifest;
     const reads = asked.codeLike ? [this.directory(keyTerm(asked.whole))] : [];
-    if (this.blocks.has(open) && !eager(terms) && this.inYear(open, asked)) reads.push(this.visit(open, null, terms));
-    else reads.push(this.plan(asksOf(asked, 0), new Map()));
+    if (this.blocks.has(open) && !query.eager && this.inYear(open, asked)) reads.push(this.visit(open, query, UNTOLD));
+    else reads.push(this.plan(query.asks, query.shares));
     await Promise.all(reads);
   }
 
-  /** Local numbers of a term in a block. */
-  async list(block, head, term) {
+  /** Local numbers of a term in a block; null where it is {beside} others and has no list. */
+  async list(block, head, term, beside = false) {
     const place = below(head.firsts, term);
     const list = place < 0 ? null : listOf(await this.piece(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place]), term);
     if (list) return locals(list);
     if (block === this.manifest.open) return [];
+    if (beside) return null;
     // Of a closed block the directory has the short lists.
     const { blocks, numbers } = await this.directory(term);
-    if (blocks.includes(block)) throw new Moved(`${block}`);
+    if (blocks.has(block)) throw new Moved(`${block}`);
     return numbers.filter((number) => Math.floor(number / BLOCK) === block).map((number) => number % BLOCK);
   }
 
-  /**
-   * Candidates of a block as [day, number], and the terms they were found by, out of those known
-   * already if any are. Where shares of an earlier block are known, only the rarest terms that
-   * leave a handful are read: a card costs less than a list.
-   */
-  async visit(block, known, terms, shares = new Map()) {
+  /** Candidates of a block as [day, number], and the terms they were found by. */
+  async visit(block, query, entry) {
+    const { known, named } = entry;
     // One candidate needs no order, and its card tells its day.
-    if (known && known.length < 2) return { used: [], found: await Promise.all(known.map((local) => this.dated(block * BLOCK + local))) };
-    const head = await this.head(block), slots = head.days.length;
-    const used = [], share = (term) => shares.get(term) ?? 0.5;
-    const order = [...terms].sort((a, b) => share(a) - share(b));
-    let left = known;
-    // What is in most documents tells little.
-    while (order.length && !(left && (left.length <= FEW || share(order[0]) > 0.5))) {
-      // Some at a time, or as many as should leave a handful where shares are known.
-      let expected = left ? left.length : slots, size = 0, next = order[0];
-      do {
-        expected *= share(next);
-        next = order[++size];
-      } while (next !== undefined && size < 6 && share(next) <= 0.5 && (shares.has(next) ? expected > FEW : size < LISTS));
-      const group = order.splice(0, size);
-      const lists = await Promise.all(group.map((term) => this.list(block, head, term)));
-      group.forEach((term, i) => {
-        if (slots > 255) shares.set(term, lists[i].length / slots);
-        left = left ? intersect(left, lists[i]) : lists[i];
-        used.push(term);
-      });
-    }
+    if (known && known.length < 2) return { used: named, found: await Promise.all(known.map((local) => this.dated(block * BLOCK + local))) };
+    const head = await this.head(block), used = [...named];
+    const left = await this.sift(block, query, entry, known, used);
     return { used, found: (left || []).map((local) => [head.days[local], block * BLOCK + local]) };
   }
 
+  /**
+   * What is left of some documents of a block, of all where {left} is null, by lists of terms not
+   * {used} yet. Rarer ones first, only while they spare more cards than they cost, and one of each
+   * word: what has its rarest part mostly has the word. Where cards {doubted} that, also the others.
+   */
+  async sift(block, { every, sets, shares }, { listed }, left, used, doubted = false) {
+    const head = await this.head(block), slots = head.days.length;
+    const told = (term) => listed.get(term) ?? shares.get(term), share = (term) => told(term) ?? 0.5;
+    const place = (term) => below(head.firsts, term);
+    for (;;) {
+      const group = [];
+      const begun = (set) => set.some((term) => used.includes(term) || group.includes(term));
+      const idle = (term) => !doubted && told(term) !== undefined && sets.some((set) => set.includes(term) && begun(set));
+      let expected = left ? left.length : slots;
+      for (const term of every.filter((term) => !used.includes(term)).sort((a, b) => share(a) - share(b))) {
+        const more = group.length > 0;
+        if (group.length === (doubted ? 2 : LISTS) || (more && expected <= FEW)) break;
+        if ((left || more) && (idle(term) || share(term) > USELESS)) continue;
+        if (left && !more && left.length * (1 - share(term)) < FEW) break;
+        group.push(term);
+        expected *= share(term);
+      }
+      if (!group.length) return left;
+      // Lists that lie in the same pieces cost nothing.
+      const places = new Set(group.map(place));
+      const beside = every.filter((term) => !used.includes(term) && !group.includes(term) && places.has(place(term)));
+      const lists = await Promise.all([...group.map((term) => this.list(block, head, term)), ...beside.map((term) => this.list(block, head, term, true))]);
+      [...group, ...beside].forEach((term, i) => {
+        used.push(term);
+        if (!lists[i]) return;
+        if (slots > 255) shares.set(term, lists[i].length / slots);
+        left = left ? intersect(left, lists[i]) : lists[i];
+      });
+    }
+  }
+
   /** Those of a block's candidates that also hold the other terms. */
-  async narrow(block, candidates, terms) {
-    const head = await this.head(block);
-    const lists = await Promise.all(terms.map((term) => this.list(block, head, term)));
-    const left = new Set(lists.reduce(intersect));
+  async narrow(block, query, entry, candidates, used) {
+    const known = candidates.map(([, number]) => number % BLOCK).sort((a, b) => a - b);
+    const left = new Set(await this.sift(block, query, entry, known, used, true));
     return candidates.filter(([, number]) => left.has(number % BLOCK));
   }
 
@@ -256,18 +274,21 @@ export class Engine {
 
   async *matches(asked, phase, seen) {
     const base = phase === "head" ? HEAD : 0, exact = phase === "exact";
-    const terms = [...new Set([...(exact ? [] : asked.long.flatMap(cover)).map((term) => term + base), ...asked.filters])];
-    const asks = exact ? [keyTerm(asked.whole)] : asksOf(asked, base), every = exact ? terms : [...new Set([...terms, ...asks])];
-    const { open } = this.manifest, row = (block) => this.blocks.get(block), shares = new Map();
+    const query = queryOf(exact ? { ...asked, long: [] } : asked, base), { every, sets, shares } = query;
+    const asks = exact ? [keyTerm(asked.whole)] : query.asks;
+    const { open } = this.manifest, row = (block) => this.blocks.get(block);
     const inYear = (block) => this.inYear(block, asked), byAge = (a, b) => row(b)[3] - row(a)[3] || b - a;
     // The directory has the exact keys of the open block too.
     const newest = !exact && this.blocks.has(open) && inYear(open);
-    const first = newest && !eager(terms) ? this.visit(open, null, terms, shares) : null;
+    const first = newest && !query.eager ? this.visit(open, query, UNTOLD) : null;
     if (first) first.catch(() => {});
-    const plan = new Map(newest ? [[open, { known: null, named: [] }]] : []);
-    const visit = (block) => {
-      const { known, named } = plan.get(block);
-      return this.visit(block, known, terms.filter((term) => !named.includes(term)), shares);
+    const plan = new Map(newest ? [[open, UNTOLD]] : []);
+    const visit = (block) => this.visit(block, query, plan.get(block));
+    // How many documents of a block may be right, as far as is known.
+    const likely = (block) => {
+      const { known, named, listed } = plan.get(block);
+      const share = (term) => (named.includes(term) ? 1 : (listed.get(term) ?? shares.get(term) ?? 0.5));
+      return sets.reduce((left, set) => left * Math.min(...set.map(share)), known ? known.length : row(block)[4]);
     };
     let waiting = newest ? [open] : [], planned = false, planning = null;
     const prepare = () => {
@@ -297,21 +318,26 @@ export class Engine {
         asked.pause = false;
         yield [null, true];
       }
+      // Nor more than should fill the page, or tell the first hit.
+      let hoped = 0;
       for (const block of waiting.slice(i, i + ahead)) {
+        if (block !== waiting[i] && hoped >= (kept ? asked.need() : 1)) break;
+        hoped += likely(block);
         if (!visits.has(block)) visits.set(block, visit(block));
         visits.get(block).catch(() => {});
       }
       // Past the last block, what was held back for blocks that proved empty is handed out.
-      const block = waiting[i], visited = i < waiting.length ? await visits.get(block) : { found: [], used: every };
+      const block = waiting[i], visited = i < waiting.length ? await visits.get(block) : { found: [], used: [...every] };
       visits.delete(block);
       let fresh = visited.found;
-      const spare = every.filter((term) => !visited.used.includes(term) && !plan.get(block)?.named.includes(term));
-      let narrow = spare.length > 0;
+      const { used } = visited;
+      let narrow = every.some((term) => !used.includes(term));
       const doubtful = (count) => narrow && count > FEW && tried >= FIRST && kept * 3 < tried;
-      if (doubtful(fresh.length)) {
-        fresh = await this.narrow(block, fresh, spare);
+      const narrowed = (some) => {
         narrow = false;
-      }
+        return this.narrow(block, query, plan.get(block), some, used);
+      };
+      if (doubtful(fresh.length)) fresh = await narrowed(fresh);
       fresh = fresh.filter(([, number]) => !seen.has(number));
       met += fresh.length;
       found = found.concat(fresh).sort(newestFirst);
@@ -336,13 +362,14 @@ export class Engine {
         }
         if (doubtful(found.length)) {
           const own = found.filter(([, number]) => Math.floor(number / BLOCK) === block);
-          const left = own.length ? new Set(await this.narrow(block, own, spare)) : new Set();
+          const left = own.length ? new Set(await narrowed(own)) : new Set();
           found = found.filter((one) => Math.floor(one[1] / BLOCK) !== block || left.has(one));
-          narrow = false;
         }
       }
-      // As many blocks at once as should fill the page at the rate of those seen.
-      ahead = Math.min(kept ? 6 : 4, ahead * 2, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
+      // As many blocks at once as should fill the page at the rate of those seen; while nothing is found,
+      // few beside those read already, for they may prove needless.
+      const most = kept ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
+      ahead = Math.min(AHEAD, most, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }
 }
@@ -352,30 +379,6 @@ function opened(bytes, digest) {
   if (new Cursor(bytes).digest() !== digest) throw new Moved(digest);
   return bytes.subarray(4);
 }
-
-/** Dates of a block's documents, and first terms and digests of its lists. */
-function headOf(bytes) {
-  const cursor = new Cursor(bytes), slots = cursor.varint(), days = new Int32Array(slots);
-  let day = cursor.varint();
-  for (let i = 0; i < slots; i++) {
-    const coded = cursor.varint();
-    days[i] = day += coded & 1 ? -(coded + 1) / 2 : coded / 2;
-  }
-  const firsts = cursor.rising(cursor.varint());
-  return { days, firsts, digests: cursor.digests(firsts.length) };
-}
-
-/**
- * What is asked of the directory: all grams, they cost little there; in blocks those that the cover
- * left out are read only when too many candidates prove false. Blocks tell their years themselves.
- */
-function asksOf({ long, filters, wanted }, base) {
-  const grams = [...long.flatMap(cover), ...long.flatMap(wordGrams).map((gram) => gram[2])].map((term) => term + base);
-  return [...new Set([...grams, ...filters])].filter((term) => !wanted.year || term !== filterTerm("year", wanted.year));
-}
-
-/** Of many terms together little is found in one block: the directory is asked first. */
-const eager = (terms) => terms.length > 4;
 
 const newestFirst = (a, b) => b[0] - a[0] || b[1] - a[1];
 
