@@ -11,6 +11,8 @@ from generator.model.text import INVISIBLE, fold
 
 _INSIDE = re.compile("内[\\W_\u30fc\u115f\u1160\u3164\uffa0]*部")
 """Nearly no text has it, and no other character is folded to one of these or to 密."""
+_WORDS = ("秘密", "机密", "绝密", "内部")
+"""Every mark and every saying holds one of these: 密封 and 精密 are none, and cost no second look."""
 _STAR = re.compile("(?:绝密|机密|秘密)[★☆✩✭*]")
 _LEVEL = re.compile("密级(?:为|是)?[:：]?(?:绝密|机密|秘密)")
 _INTERNAL = re.compile(
@@ -32,7 +34,7 @@ def has_secret_mark(text: str) -> bool:
     if "密" not in text and not _INSIDE.search(text):
         return False
     plain = fold(text)
-    if "密" not in plain and "内部" not in plain:
+    if not any(word in plain for word in _WORDS):
         return False
     if "绝密" in plain or _STAR.search(plain) or _LEVEL.search(plain) or _INTERNAL.search(plain):
         return True

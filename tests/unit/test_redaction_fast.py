@@ -121,3 +121,28 @@ def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
     assert "finditer" not in vars(suffix)
     assert [match.group() for match in suffix.finditer("某某有限公司与某医院")] == ["有限公司", "医院"]
     assert "finditer" in vars(suffix)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [("张", "张"), (" ", ""), ("<br>", ""), ("&#24352;", "张"), ("&amp;#24352;", "张"),
+             ("㈠", "(一)"), ("，", ","), ("\u200b", ""), ("\\u5f20", "张"), ("\n", "")]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_every_character_of_the_copy_knows_where_it_came_from(parts: list[tuple[str, str]]) -> None:
+    folded = fold("".join(source for source, _ in parts))
+    assert folded.text == "".join(read for _, read in parts)
+    place = at = 0
+    for source, read in parts:
+        for offset in range(len(read)):
+            assert folded.original(at + offset, at + len(read)) == (place, place + len(source))
+        place, at = place + len(source), at + len(read)
+    if folded.text:
+        first = next(i for i, (_, read) in enumerate(parts) if read)
+        last = max(i for i, (_, read) in enumerate(parts) if read)
+        begins = sum(len(source) for source, _ in parts[:first])
+        ends = sum(len(source) for source, _ in parts[: last + 1])
+        assert folded.original(0, len(folded.text)) == (begins, ends)

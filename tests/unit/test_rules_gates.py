@@ -113,6 +113,7 @@ def test_marks_of_state_secrecy_hold_the_whole_record(text: str, field: str) -> 
         "侵犯他人商业秘密",
         "未泄露任何秘密",
         "经查不存在国家秘密",
+        "容器密封不严，精密仪器露天存放",
     ],
 )
 def test_statutory_formulas_and_business_secrets_do_not_hold(text: str) -> None:

@@ -17,52 +17,52 @@ What ends with the word (保管员毛笔。) is doubtful and waits for a person.
 
 import math
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from withdrawal_rules.redaction.foreign import BRACKET, TAIL, WEAK_TAIL
 from withdrawal_rules.redaction.language import Names, Prose
 from withdrawal_rules.redaction.lexicon import Lexicon
 from withdrawal_rules.redaction.patterns import characters, pattern, words
 
-OPENING = words("bearers", "opening")
+OPENING: Final = words("bearers", "opening")
 """Words that begin with a surname character and open a phrase: they bear no name."""
-_BEFORE_VERB = words("bearers", "before_verb")
-VERBS = words("bearers", "verbs")
+_BEFORE_VERB: Final = words("bearers", "before_verb")
+VERBS: Final = words("bearers", "verbs")
 """Verbs that begin with a surname character."""
-_HOW_OFTEN = words("bearers", "how_often")
-_GROUPS = words("bearers", "groups")
-_BELONGINGS = words("bearers", "belongings")
-_MANNER = words("bearers", "manner")
-_CONCRETE = frozenset("车房牛羊鱼马单文款钱种苗药")
-_NEVER_ALONE = _GROUPS | _BEFORE_VERB | VERBS
-_CLOSES = {"(": ")", "“": "”", "为": ",、;。", "是": ",、;。", "系": ",、;。", ":": ",、;。\x01\n)"}
-_ORGANS = frozenset("厂店站局所院校行社部队处会场馆坊铺司企网媒刊报市县区镇乡村")
-_KIN = re.compile("的(?:妻|丈夫|父|母|儿子|女儿|家属|家人|哥|弟|姐|妹)|之[妻夫子女父母]")
-_MANY = words("bearers", "many")
-_GRAMMAR = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全才")
-_ALSO = words("bearers", "also")
-BEGIN_NAMES = frozenset(word[0] for word in _ALSO)
+_HOW_OFTEN: Final = words("bearers", "how_often")
+_GROUPS: Final = words("bearers", "groups")
+_BELONGINGS: Final = words("bearers", "belongings")
+_MANNER: Final = words("bearers", "manner")
+_CONCRETE: Final = frozenset("车房牛羊鱼马单文款钱种苗药")
+_NEVER_ALONE: Final = _GROUPS | _BEFORE_VERB | VERBS
+_CLOSES: Final = {"(": ")", "“": "”", "为": ",、;。", "是": ",、;。", "系": ",、;。", ":": ",、;。\x01\n)"}
+_ORGANS: Final = frozenset("厂店站局所院校行社部队处会场馆坊铺司企网媒刊报市县区镇乡村")
+_KIN: Final = re.compile("的(?:妻|丈夫|父|母|儿子|女儿|家属|家人|哥|弟|姐|妹)|之[妻夫子女父母]")
+_MANY: Final = words("bearers", "many")
+_GRAMMAR: Final = frozenset("和向由于从经时应同无有未自是者常曾须但将对被其本该此每各都原全才")
+_ALSO: Final = words("bearers", "also")
+BEGIN_NAMES: Final = frozenset(word[0] for word in _ALSO)
 """The characters that words that are names and begin with no surname begin with."""
-_SPEECH = pattern("bearers", "speech")
-_PERSON = pattern("bearers", "person")
-_OWN = pattern("bearers", "own")
-_PAPERS = re.compile(r"\((?:[男女](?:性)?[,)]|[^()\x01]{0,24}\d{7})")
-_NEGATION = re.compile("(?:并|从|尚|均|也|又|仍)?(?:未|没有)(?![来必免])")
-FIRST_ACTS = characters("bearers", "first_acts")
+_SPEECH: Final = pattern("bearers", "speech")
+_PERSON: Final = pattern("bearers", "person")
+_OWN: Final = pattern("bearers", "own")
+_PAPERS: Final = re.compile(r"\((?:[男女](?:性)?[,)]|[^()\x01]{0,24}\d{7})")
+_NEGATION: Final = re.compile("(?:并|从|尚|均|也|又|仍)?(?:未|没有)(?![来必免])")
+FIRST_ACTS: Final = characters("bearers", "first_acts")
 """The characters that such words begin with."""
-FIRST = FIRST_ACTS | {"的", "之"}
+FIRST: Final = FIRST_ACTS | {"的", "之"}
 """The characters that what tells a person at the beginning of a clause begins with."""
-_RARE_SURNAME = math.log(0.0001)
-_COMMON_SURNAME = math.log(0.0007)
-_UNUSUAL = -8.0
-_JOINED = -6.5
-_FIRMLY = -3.0
-_NEVER = -15.0
-_NUMERALS = frozenset("一二三四五六七八九十百千万两几多")
-_WORKERS = TAIL - WEAK_TAIL
-_LEADS = frozenset({"另有", "还有", "包括", "询问", "联系", "通知", "约谈", "其中", "发现"})
-_ENDS = frozenset("。;,、\x01\n)")
-_STARTS = frozenset("。;,、:\x01\n和与及由向系是为对经据因被找让请给")
+_RARE_SURNAME: Final = math.log(0.0001)
+_COMMON_SURNAME: Final = math.log(0.0007)
+_UNUSUAL: Final = -8.0
+_JOINED: Final = -6.5
+_FIRMLY: Final = -3.0
+_NEVER: Final = -15.0
+_NUMERALS: Final = frozenset("一二三四五六七八九十百千万两几多")
+_WORKERS: Final = TAIL - WEAK_TAIL
+_LEADS: Final = frozenset({"另有", "还有", "包括", "询问", "联系", "通知", "约谈", "其中", "发现"})
+_ENDS: Final = frozenset("。;,、\x01\n)")
+_STARTS: Final = frozenset("。;,、:\x01\n和与及由向系是为对经据因被找让请给")
 
 
 class Bearer(NamedTuple):

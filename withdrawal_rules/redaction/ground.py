@@ -6,10 +6,11 @@ says that a person is meant.
 """
 
 import re
+from typing import Final
 
 from withdrawal_rules.redaction.patterns import characters, pattern, words
 
-THINGS = characters("names", "things") | {
+THINGS: Final = characters("names", "things") | {
     # Fish, illness, food, insects, bones: the signs written with their radicals.
     chr(code)
     for first, last in (("鱽", "鳤"), ("疒", "癵"), ("饣", "馕"), ("虫", "蠹"), ("骨", "髓"))
@@ -17,19 +18,19 @@ THINGS = characters("names", "things") | {
 }
 """Characters that stand in the names of things and hardly ever in a given name."""
 
-_LAND = characters("names", "land")
-_GOODS = characters("names", "goods")
-_FOOD = _GOODS - frozenset("果苗")  # 果 and 苗 stand in given names, too
+_LAND: Final = characters("names", "land")
+_GOODS: Final = characters("names", "goods")
+_FOOD: Final = _GOODS - frozenset("果苗")  # 果 and 苗 stand in given names, too
 # 安宫牛|黄丸: what a medicine's name ends with.
-_MEDICINE = re.compile(r"[\u3400-\u9fff]?(?:丸|胶囊|颗粒|注射液|口服液|气雾剂|软膏|[素炎毒痛]片)")
-_TOWARDS = words("names", "towards")
-_BIG_ROAD = words("names", "big_road")
-_AFTER = pattern("names", "place_after")
-_COUNTY = frozenset("县镇乡省州旗")
-_SOME_COUNTY = frozenset("邻外本该我同")
-_SIGNED = -1.5
-_POINTED = -2.5
-_UNSIGNED = -4.0
+_MEDICINE: Final = re.compile(r"[\u3400-\u9fff]?(?:丸|胶囊|颗粒|注射液|口服液|气雾剂|软膏|[素炎毒痛]片)")
+_TOWARDS: Final = words("names", "towards")
+_BIG_ROAD: Final = words("names", "big_road")
+_AFTER: Final = pattern("names", "place_after")
+_COUNTY: Final = frozenset("县镇乡省州旗")
+_SOME_COUNTY: Final = frozenset("邻外本该我同")
+_SIGNED: Final = -1.5
+_POINTED: Final = -2.5
+_UNSIGNED: Final = -4.0
 
 
 def speaks_against(text: str, start: int, end: int, prior: float) -> float:

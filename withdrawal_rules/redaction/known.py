@@ -78,14 +78,12 @@ def known_organisations(decision: Decision, authority: Authority) -> list[str]:
     return sorted({name for name in known if name})
 
 
-def own_contacts(authority: Authority) -> Iterable[str]:
+def own_contacts(authority: Authority) -> tuple[str, ...]:
     """The authority's own phones and addresses of e-mail: they stay."""
-    for value in (
-        authority.phone,
-        authority.email,
-        authority.supervision.get("phone", ""),
-        authority.supervision.get("email", ""),
-    ):
-        for part in re.split(r"[,，;；、/ ]+", value):
-            if len(part) >= 5:
-                yield part
+    more = authority.supervision.get
+    return _contacts(authority.phone, authority.email, more("phone", ""), more("email", ""))
+
+
+@lru_cache(maxsize=1024)
+def _contacts(*values: str) -> tuple[str, ...]:
+    return tuple(part for value in values for part in re.split(r"[,，;；、/ ]+", value) if len(part) >= 5)

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final
 
-DATA = Path(__file__).parent / "data"
-_CORPUS = 17_300_000
-_FLOOR = math.log(1e-5)
-RARE = math.log(2e-8)
+DATA: Final = Path(__file__).parent / "data"
+_CORPUS: Final = 17_300_000
+_FLOOR: Final = math.log(1e-5)
+RARE: Final = math.log(2e-8)
 """Log probability of a character that the table of prose does not know."""
 # Characters that hardly ever stand in a given name: the grammar of the written language.
-_GRAMMAR = set("的了是在不与及或其被将把对从由向该此这那某各每之于以为并且但而则若如因所未应")
-_GRAMMAR_LN = math.log(1e-7)
+_GRAMMAR: Final = set("的了是在不与及或其被将把对从由向该此这那某各每之于以为并且但而则若如因所未应")
+_GRAMMAR_LN: Final = math.log(1e-7)
 
 
 def _log_of(letter: str) -> float:
@@ -60,22 +60,31 @@ class Rows(dict[str, dict[str, float]]):
 
 
 _NOTHING: dict[str, float] = {}
-_LISTED = -3.5
+_LISTED: Final = -3.5
 """Everyday words that laws do not speak of: each is as ordinary as prose gets."""
 
 
-class Prose(NamedTuple):
+class Prose:
     """The account of ordinary prose: natural logarithms of probabilities.
 
     ``begin``: that a clause begins with a character; ``RARE`` for characters it does not know.
     """
 
-    rows: Rows
-    alone: dict[str, float]
-    begin: dict[str, float]
-    loose: dict[str, float]
-    words: frozenset[str]
-    adverbs: frozenset[str]
+    def __init__(
+        self,
+        rows: Rows,
+        alone: dict[str, float],
+        begin: dict[str, float],
+        loose: dict[str, float],
+        words: frozenset[str],
+        adverbs: frozenset[str],
+    ) -> None:
+        self.rows = rows
+        self.alone = alone
+        self.begin = begin
+        self.loose = loose
+        self.words = words
+        self.adverbs = adverbs
 
     def known(self, pair: str) -> float | None:
         """Log probability that the second character of ``pair`` follows the first, where the table has it."""
@@ -89,17 +98,25 @@ class Prose(NamedTuple):
         return self.loose.get(pair[0], 0.0) + self.alone.get(pair[1], RARE)
 
 
-class Names(NamedTuple):
+class Names:
     """The account of names: log shares of surnames (one or two characters) and given characters.
 
     ``lift``: by how much a word that is a usual given name (改革, 和平) is likelier than its characters.
     """
 
-    surname: dict[str, float]
-    given: dict[str, float]
-    compound_first: frozenset[str]
-    first: frozenset[str]
-    lift: dict[str, float]
+    def __init__(
+        self,
+        surname: dict[str, float],
+        given: dict[str, float],
+        compound_first: frozenset[str],
+        first: frozenset[str],
+        lift: dict[str, float],
+    ) -> None:
+        self.surname = surname
+        self.given = given
+        self.compound_first = compound_first
+        self.first = first
+        self.lift = lift
 
     def part(self, char: str) -> float:
         """Log share of ``char`` among the characters of given names."""

@@ -1,8 +1,8 @@
 """The words that stand before and after people's names, and what the name finder returns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from withdrawal_rules.redaction.language import DATA
 
@@ -21,17 +21,25 @@ class Found(NamedTuple):
     sure: bool = True
 
 
-class Lexicon(NamedTuple):
+class Lexicon:
     """The words of ``roles.txt``: what stands before a name (with its group) and after it.
 
     ``ahead``: word -> group; ``tails``: the last two characters of such words -> the lengths of
-    the words that end so, longest first.
+    the words that end so, longest first. No named tuple: asked for every character, and methods
+    of a plain class are what a compiled redactor calls directly.
     """
 
-    ahead: Mapping[str, str]
-    tails: Mapping[str, tuple[int, ...]]
-    verbs: frozenset[str]
-    verb_first: Mapping[str, float]
+    def __init__(
+        self,
+        ahead: dict[str, str],
+        tails: dict[str, tuple[int, ...]],
+        verbs: frozenset[str],
+        verb_first: dict[str, float],
+    ) -> None:
+        self.ahead = ahead
+        self.tails = tails
+        self.verbs = verbs
+        self.verb_first = verb_first
 
     def ending(self, text: str, place: int) -> str | None:
         """The group of the word for a role that ends at ``place``: of several the one that says most,
@@ -55,9 +63,9 @@ class Lexicon(NamedTuple):
                     yield group
 
 
-_SHARE = 1 / 432
+_SHARE: Final = 1 / 432
 """How often one of the listed verbs follows a name: of as many as people are mostly said to do."""
-_ORDER = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
+_ORDER: Final = {"before": 0, "maybe": 1, "work": 2, "kin": 2, "label": 1, "officer": 3}
 
 
 def load_lexicon(folder: Path = DATA) -> Lexicon:

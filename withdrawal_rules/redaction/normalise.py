@@ -12,8 +12,8 @@ space dropped between characters is remembered as a *seam*.
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.model.text import INVISIBLE
@@ -53,10 +53,12 @@ def _translated(text: str) -> str:
 
 
 _INVISIBLE_CLASS = INVISIBLE.pattern[1:-1]
+_ALWAYS_ODD = f"\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff"
+# Begins with one class: looking for one of a class is quick.
 _ODD = re.compile(
-    f"[\\s<&{_INVISIBLE_CLASS}\u0300-\u036f\u20dd-\u20e4\ufe20-\ufe2f\u2474-\u249b\u3220-\u33ff]"
-    r"|\\u[0-9a-fA-F]|%[0-9A-Fa-f]{2}%"
-    f"|[-_~{_DASHES}\uff3f\uff5e](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])"
+    f"[{_ALWAYS_ODD}\\\\%_~{_DASHES}\uff3f\uff5e-](?:(?<=[{_ALWAYS_ODD}])"
+    r"|(?<=\\)u[0-9a-fA-F]|(?<=%)[0-9A-Fa-f]{2}%"
+    f"|(?<=[\u3400-\u9fff][-_~{_DASHES}\uff3f\uff5e])(?=[\u3400-\u9fff]))"
 )
 _ENTITY = re.compile(
     r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?|\\u[0-9a-fA-F]{4}|(?:%[0-9A-Fa-f]{2}){3,}"
@@ -84,37 +86,63 @@ def bare_tags(text: str) -> str:
     return _ATTRIBUTES.sub(lambda match: f"<{match[1]}>" if match[1] else "", text)
 
 
-class Folded(NamedTuple):
-    """``text`` is the copy. ``starts`` and ``ends`` give, for every character of the copy, where
-    what it came from begins and ends in the original; None when both have the same places.
-    ``seams``: place in the copy -> what was dropped just before it (white space or a line break)."""
+class Way:
+    """The way back from a copy of a text: stretches of it, and where in the text each came from.
 
-    text: str
-    starts: list[int] | None
-    ends: list[int]
-    seams: dict[int, int]
+    ``places`` in the copy where stretches begin, ``sources`` of these in the text; ``widths``: how much
+    of the text the whole stretch stands for, 0 for one that was copied character by character.
+    """
+
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.sources: list[int] = []
+        self.widths: list[int] = []
+
+    def add(self, place: int, source: int, width: int) -> None:
+        """Another stretch begins at ``place``."""
+        self.places.append(place)
+        self.sources.append(source)
+        self.widths.append(width)
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the text that ``start:end`` of the copy came from."""
+        at = bisect_right(self.places, start) - 1
+        begins = self.sources[at] if self.widths[at] else self.sources[at] + start - self.places[at]
+        at = bisect_right(self.places, end - 1) - 1
+        return begins, self.sources[at] + (self.widths[at] or end - self.places[at])
+
+
+class Folded:
+    """``text`` is the copy. ``ways`` lead back from it to the original, the last first; there are none
+    when both have the same places. ``seams``: place in the copy -> what was dropped just before it
+    (white space or a line break)."""
+
+    def __init__(self, text: str, ways: list[Way], seams: dict[int, int]) -> None:
+        self.text = text
+        self.ways = ways
+        self.seams = seams
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that ``start:end`` of the copy came from."""
-        if self.starts is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
+        for way in self.ways:
+            start, end = way.back(start, end)
+        return start, end
 
 
 def fold(text: str) -> Folded:
     """The folded copy of ``text``. The common case, nothing odd in it, costs one scan."""
     if _ODD.search(text) is None:
-        return Folded(_translated(text), None, [], {})
-    starts = list(range(len(text)))
-    ends = list(range(1, len(text) + 1))
+        return Folded(_translated(text), [], {})
+    ways: list[Way] = []
     for _ in range(3):
         if "&" not in text and "\\u" not in text and "%" not in text:
             break
-        decoded = _decode_entities(text, starts, ends)
+        decoded = _decode_entities(text)
         if decoded is None:
             break
-        text, starts, ends = decoded
-    return _drop(_translated(text), starts, ends)
+        text, way = decoded
+        ways.insert(0, way)
+    return _drop(_translated(text), ways)
 
 
 def _decoded(token: str) -> str:
@@ -126,29 +154,28 @@ def _decoded(token: str) -> str:
     return html.unescape(token)
 
 
-def _decode_entities(
-    text: str, starts: list[int], ends: list[int]
-) -> tuple[str, list[int], list[int]] | None:
+def _decode_entities(text: str) -> tuple[str, Way] | None:
     pieces: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
-    last = 0
+    way = Way()
+    size = last = 0
     for match in _ENTITY.finditer(text):
         value = _decoded(match.group())
         while value != (deeper := html.unescape(value)):
             value = deeper
         if value == match.group():
             continue
-        pieces += (text[last : match.start()], value)
-        new_starts += starts[last : match.start()]
-        new_starts += [starts[match.start()]] * len(value)
-        new_ends += ends[last : match.start()]
-        new_ends += [ends[match.end() - 1]] * len(value)
-        last = match.end()
+        start, end = match.span()
+        pieces += (text[last:start], value)
+        way.add(size, last, 0)
+        size += start - last
+        way.add(size, start, end - start)
+        size += len(value)
+        last = end
     if not last:
         return None
     pieces.append(text[last:])
-    return "".join(pieces), new_starts + starts[last:], new_ends + ends[last:]
+    way.add(size, last, 0)
+    return "".join(pieces), way
 
 
 def _is_word(char: str) -> bool:
@@ -156,23 +183,16 @@ def _is_word(char: str) -> bool:
     return char.isalnum() and (char < "\u0530" or "\u1e00" <= char <= "\u1eff")
 
 
-def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:
+def _drop(text: str, ways: list[Way]) -> Folded:
     pieces: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
+    way = Way()
     seams: dict[int, int] = {}
-    last = 0
-
-    def put(value: str, start: int, end: int) -> None:
-        pieces.append(value)
-        new_starts.extend([starts[start]] * len(value))
-        new_ends.extend([ends[end - 1]] * len(value))
-
+    size = last = 0
     for match in _DROP.finditer(text):
         start, end, token = match.start(), match.end(), match.group()
         pieces.append(text[last:start])
-        new_starts += starts[last:start]
-        new_ends += ends[last:start]
+        way.add(size, last, 0)
+        size += start - last
         last = end
         seam = 0
         if token[0] == "<":
@@ -185,13 +205,17 @@ def _drop(text: str, starts: list[int], ends: list[int]) -> Folded:
             after = text[end] if end < len(text) else ""
             if before and after and _is_word(before) and _is_word(after):
                 # Between digits or letters one space stays: it parts two numbers or two words.
-                put("\n" if seam == LINE_SEAM else " ", start, end)
+                pieces.append("\n" if seam == LINE_SEAM else " ")
+                way.add(size, start, end - start)
+                size += 1
                 continue
         elif "\u2474" <= token[0] <= "\u33ff":
-            put(unicodedata.normalize("NFKC", token), start, end)
+            pieces.append(unicodedata.normalize("NFKC", token))
+            way.add(size, start, end - start)
+            size += len(pieces[-1])
             continue
         if seam:
-            place = len(new_starts)
-            seams[place] = max(seam, seams.get(place, 0))
+            seams[size] = max(seam, seams.get(size, 0))
     pieces.append(text[last:])
-    return Folded("".join(pieces), new_starts + starts[last:], new_ends + ends[last:], seams)
+    way.add(size, last, 0)
+    return Folded("".join(pieces), [way, *ways], seams)

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
 from withdrawal_rules.redaction.bearers import FIRST_ACTS, OPENING, VERBS, acts
 from withdrawal_rules.redaction.foreign import BRACKET, TITLE_AFTER, TITLES
@@ -20,47 +20,47 @@ from withdrawal_rules.redaction.normalise import LINE_SEAM
 from withdrawal_rules.redaction.patterns import pattern, words
 from withdrawal_rules.redaction.priors import AFTER, BRACKETED, NOTHING, QUOTED, SIGNALS, prior_of
 
-_BRACKET = BRACKET
-_TITLE_AFTER = TITLE_AFTER
-_POSSESSION = pattern("names", "possession")
-_PLACE_END = frozenset("路街道巷弄号区县镇乡村市省桥里")
-_SEX = re.compile(
+_BRACKET: Final = BRACKET
+_TITLE_AFTER: Final = TITLE_AFTER
+_POSSESSION: Final = pattern("names", "possession")
+_PLACE_END: Final = frozenset("路街道巷弄号区县镇乡村市省桥里")
+_SEX: Final = re.compile(
     r",\s?(?:[男女](?:性|,|、|\(|。)|[家现]?住[\u3400-\u9fff]|[\u3400-\u9fff]{1,3}族,|公民身份|身份证|出?生于|户籍)"
 )
-_SEX_IN = re.compile(r"\([男女](?:性)?[,、)]")
-_SEXED = 8.0
-_HOUSEHOLD = words("names", "household")
+_SEX_IN: Final = re.compile(r"\([男女](?:性)?[,、)]")
+_SEXED: Final = 8.0
+_HOUSEHOLD: Final = words("names", "household")
 # The first characters of what says that a name has just ended.
-_HOUSE = re.compile("家(?=[客楼门窗院厨阳厕卧的])")
-_FROM = frozenset("从自在至到向由")
-_AT = re.compile("处(?![于在以理罚分置境级长])")
-_BEARING = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "家", "等", "的"))
-_TWO = math.log(0.25)
-_THREE = math.log(0.75)
-_NEW_WORD = 1.5
-_ONE_CHAR = 4.5
-_EVERYDAY = 6.0
-_OFTEN = -14.0
-_PLAIN = -4.0
-_DOUBT = 1.0
-_TWICE = -4.0
-_FIT = -6.3
-_USUAL = -5.6
-_HOPE = 13.0
-_UNKNOWN = -15.0
-_UNLISTED = math.log(1e-6)
-SELDOM = math.log(2e-3)
-_THING = -40.0
-_POINTED = -2.0
-_SLACK = 1e-6  # sums are taken in another order
-REMEMBERED = 1 << 15
-_RECENT = 1 << 11
-_LED = -5.2  # the beginning of a clause leads to a name, the middle of one does not
-_OWNS = 7.0
-_ACTS = 4.0
+_HOUSE: Final = re.compile("家(?=[客楼门窗院厨阳厕卧的])")
+_FROM: Final = frozenset("从自在至到向由")
+_AT: Final = re.compile("处(?![于在以理罚分置境级长])")
+_BEARING: Final = frozenset(word[0] for word in (*TITLES, *_HOUSEHOLD, "家", "等", "的"))
+_TWO: Final = math.log(0.25)
+_THREE: Final = math.log(0.75)
+_NEW_WORD: Final = 1.5
+_ONE_CHAR: Final = 4.5
+_EVERYDAY: Final = 6.0
+_OFTEN: Final = -14.0
+_PLAIN: Final = -4.0
+_DOUBT: Final = 1.0
+_TWICE: Final = -4.0
+_FIT: Final = -6.3
+_USUAL: Final = -5.6
+_HOPE: Final = 13.0
+_UNKNOWN: Final = -15.0
+_UNLISTED: Final = math.log(1e-6)
+SELDOM: Final = math.log(2e-3)
+_THING: Final = -40.0
+_POINTED: Final = -2.0
+_SLACK: Final = 1e-6  # sums are taken in another order
+REMEMBERED: Final = 1 << 15
+_RECENT: Final = 1 << 11
+_LED: Final = -5.2  # the beginning of a clause leads to a name, the middle of one does not
+_OWNS: Final = 7.0
+_ACTS: Final = 4.0
 # 保管员(毛笔), 保管员“毛笔”: nothing but what may be a name between the signs.
-_SPEECH = words("names", "speech")
-_BEARERS_DO = frozenset("称说未已曾于在将") | {word[0] for word in _SPEECH}
+_SPEECH: Final = words("names", "speech")
+_BEARERS_DO: Final = frozenset("称说未已曾于在将") | {word[0] for word in _SPEECH}
 
 
 def _threshold(prior: float) -> float:
@@ -70,16 +70,19 @@ def _threshold(prior: float) -> float:
     return 1.5 if prior > -5.5 else 3.5
 
 
-class _Account(NamedTuple):
+class _Account:
     """``scores``: (log odds without what comes after, length) of the names that may begin here;
     ``onward``: how ordinary the ``window`` from the surname is, step by step through its ``han``
     Chinese characters; ``prior``: as a bracket with papers may have raised it."""
 
-    prior: float
-    window: str
-    han: int
-    onward: list[float]
-    scores: list[tuple[float, int]]
+    def __init__(
+        self, prior: float, window: str, han: int, onward: list[float], scores: list[tuple[float, int]]
+    ) -> None:
+        self.prior = prior
+        self.window = window
+        self.han = han
+        self.onward = onward
+        self.scores = scores
 
 
 class Odds:

@@ -84,7 +84,8 @@ _ARRIVALS = words("places", "arrivals")
 _NUMBER_HEAD = re.compile(
     r"[〔\[(【〈](?<=[\u3400-\u9fff].)(?=(?:19|20)\d{2}[〕\])】〉](?:第)?[0-9A-Za-z\-]{1,24}号)"
 )
-_CAPITALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{3,}")
+# Three and more; what begins with one of a class is quickly looked for.
+_CAPITALS = re.compile("[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿][零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}")
 # 在甲地、乙地两处: a list that its end tells to be one of places; …等白酒: of things.
 _PLACE_LIST = pattern("places", "place_list")
 _THING_LIST = pattern("places", "thing_list")

@@ -5,13 +5,14 @@ All figures are natural logarithms of odds.
 
 import re
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from withdrawal_rules.redaction.foreign import TAIL, WEAK_TAIL
 from withdrawal_rules.redaction.lexicon import Lexicon
 from withdrawal_rules.redaction.patterns import words
 
 # Log odds that a name begins here, by what stands before it.
-AFTER = {
+AFTER: Final = {
     "label": -0.5,
     "officer": -1.0,
     "maybe": -1.6,
@@ -22,34 +23,34 @@ AFTER = {
     "tail": -2.2,
     "before": -3.2,
 }
-START = -4.2
-BRACKETED = -3.5
-_AMONG_OTHERS = -2.6
-_FROM_SOMEBODY = -5.1
-NOTHING = -7.0
-_OF_BRAND = -10.0
+START: Final = -4.2
+BRACKETED: Final = -3.5
+_AMONG_OTHERS: Final = -2.6
+_FROM_SOMEBODY: Final = -5.1
+NOTHING: Final = -7.0
+_OF_BRAND: Final = -10.0
 
-_PRONOUN = frozenset("其之的你他她我该")
-_KIN_ONE = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
-_LINK = frozenset("、与和及同跟或")
+_PRONOUN: Final = frozenset("其之的你他她我该")
+_KIN_ONE: Final = frozenset("妻夫父母爸妈爹娘子女儿弟妹姐哥兄嫂侄孙婿媳舅姨姑叔伯爷奶")
+_LINK: Final = frozenset("、与和及同跟或")
 # 同学有, 另有, 现场有; 从, 购自, 系用
-_AMONG = frozenset("另还场中别仅只内学")
-_ORIGIN = frozenset("从用替")
-_BOUGHT = frozenset("购来进取系冒")
-NAMED_THINGS = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
-_TAKEN = frozenset("服食药吸饮")  # 服用恩替卡韦
-_THEN = words("names", "then")
-QUOTED = -8.5
-_BEARERS = frozenset({"work", "kin", "label", "officer"})
-_CLOSED = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
-_BEFORE = frozenset("由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入")
+_AMONG: Final = frozenset("另还场中别仅只内学")
+_ORIGIN: Final = frozenset("从用替")
+_BOUGHT: Final = frozenset("购来进取系冒")
+NAMED_THINGS: Final = frozenset("号店品牌司库片站群目网厅馆厂件庭")  # 公众号名为鲜禾
+_TAKEN: Final = frozenset("服食药吸饮")  # 服用恩替卡韦
+_THEN: Final = words("names", "then")
+QUOTED: Final = -8.5
+_BEARERS: Final = frozenset({"work", "kin", "label", "officer"})
+_CLOSED: Final = re.compile(r"[\u3400-\u9fff]{2,4}[)”]")
+_BEFORE: Final = frozenset("由与和及向对经将让请找给跟同被因据系为是即叫称问询替代帮派使令教托载致到入")
 # 登记为“张三”: what is written in quotation marks after such a word is no brand.
-_WRITTEN = re.compile(
+_WRITTEN: Final = re.compile(
     r"(?:登记|署名|签名|签字|落款|写|填|实名|户名|姓名|收款人|备注|称呼)(?:的?[为是]|[作成着有])?$"
 )
 
 
-SIGNALS = (
+SIGNALS: Final = (
     _LINK
     | TAIL
     | _KIN_ONE

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from generator.model.codes import PENALTY_KINDS, PartyKind
 from generator.model.private import Decision
@@ -54,13 +53,14 @@ def _packed(text: str) -> str:
     return _LOWER_RUN.sub(lambda match: match[0].upper(), text)
 
 
-class Piece(NamedTuple):
+class Piece:
     """One field: its place in the joined text."""
 
-    field: str
-    source: str
-    folded: Folded
-    offset: int
+    def __init__(self, field: str, source: str, folded: Folded, offset: int) -> None:
+        self.field = field
+        self.source = source
+        self.folded = folded
+        self.offset = offset
 
 
 class Sheet:

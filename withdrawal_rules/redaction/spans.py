@@ -71,7 +71,11 @@ def union(spans: Iterable[Span], rank: dict[str, int]) -> list[Span]:
             inside = last.sure and span.end <= last.end
             around = span.sure and span.start == last.start and span.end >= last.end
             sure = both or inside or around
-            merged[-1] = speaker._replace(start=last.start, end=max(last.end, span.end), sure=sure)
+            if better or span.end > last.end or sure != last.sure:
+                end = max(last.end, span.end)
+                merged[-1] = Span(
+                    last.start, end, speaker.code, speaker.show, speaker.value, sure, speaker.reason
+                )
         else:
             merged.append(span)
     return merged
