@@ -9,7 +9,7 @@ from generator.intake.checks import Spot
 from generator.model.authority import Authority
 from generator.model.authority import Mapping as ColumnMapping
 from generator.model.codes import PENALTY_KINDS, DecisionKind, Ground, PartyKind
-from generator.model.private import Party
+from generator.model.private import Decision, Party
 from generator.model.text import INVISIBLE
 from generator.sources import Raw
 
@@ -84,7 +84,12 @@ _TYPED = frozenset(
 """Columns that are more than short text of the decision or its party."""
 
 
-_OF_PARTY = {f"party.{name}": name for name in Party.model_fields}
+_OF_PARTY = {f"party.{name}": name for name in Party.model_fields if f"party.{name}" not in _TYPED - _CODES}
+_SIMPLE = {
+    key: (key in _CODES, _OF_PARTY.get(key, ""))
+    for key in _CODES.union(Decision.model_fields, _OF_PARTY) - (_TYPED - _CODES) - _TEXTS
+}
+"""Most columns of most rows, text as it stands or a code: whether it is one, and its name in the party."""
 
 
 def is_known_penalty(kind: str) -> bool:
@@ -108,10 +113,10 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
         text = text.strip()
         if not text:
             continue
-        if key not in _TYPED or key in _CODES:
-            # Most columns of most rows: text as it stands, or a code.
-            value = values.code(text) if key in _CODES else text
-            if name := _OF_PARTY.get(key):
+        if simple := _SIMPLE.get(key):
+            is_code, name = simple
+            value = values.code(text) if is_code else text
+            if name:
                 party[name] = value
             else:
                 out[key] = value
