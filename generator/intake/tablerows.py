@@ -9,7 +9,7 @@ from generator.intake.checks import Spot
 from generator.model.authority import Authority
 from generator.model.authority import Mapping as ColumnMapping
 from generator.model.codes import PENALTY_KINDS, DecisionKind, Ground, PartyKind
-from generator.model.private import Party
+from generator.model.private import Decision, Party
 from generator.model.text import INVISIBLE
 from generator.sources import Raw
 
@@ -84,7 +84,17 @@ _TYPED = frozenset(
 """Columns that are more than short text of the decision or its party."""
 
 
-_OF_PARTY = {f"party.{name}": name for name in Party.model_fields}
+_OF_PARTY = {f"party.{name}": name for name in Party.model_fields if f"party.{name}" not in _TYPED - _CODES}
+_SIMPLE = {
+    key: (key in _CODES, _OF_PARTY.get(key, ""))
+    for key in _CODES.union(Decision.model_fields, _OF_PARTY) - (_TYPED - _CODES) - _TEXTS
+}
+"""Most columns of most rows, text as it stands or a code: whether it is one, and its name in the party."""
+
+
+# In Python 3.11 reading a member from its class is a call.
+_PENALTY, _PERMIT = DecisionKind.PENALTY, DecisionKind.PERMIT
+_ORGANISATION, _PERSON = PartyKind.ORGANISATION, PartyKind.PERSON
 
 
 def is_known_penalty(kind: str) -> bool:
@@ -108,10 +118,10 @@ def row_payload(raw: Raw, authority: Authority, spot: Spot) -> dict[str, Any]:
         text = text.strip()
         if not text:
             continue
-        if key not in _TYPED or key in _CODES:
-            # Most columns of most rows: text as it stands, or a code.
-            value = values.code(text) if key in _CODES else text
-            if name := _OF_PARTY.get(key):
+        if simple := _SIMPLE.get(key):
+            is_code, name = simple
+            value = values.code(text) if is_code else text
+            if name:
                 party[name] = value
             else:
                 out[key] = value
@@ -254,9 +264,9 @@ def _finish(
 ) -> None:
     if shape == "mapped":
         out.setdefault("authority_code", authority.code)
-        out.setdefault("kind", DecisionKind.PENALTY)
+        out.setdefault("kind", _PENALTY)
     else:
-        out.setdefault("kind", DecisionKind.PENALTY if shape == "table-penalty" else DecisionKind.PERMIT)
+        out.setdefault("kind", _PENALTY if shape == "table-penalty" else _PERMIT)
     status = out.pop("_status", "")
     if status and shape == "table-permit":
         out["permit_status"] = status
@@ -307,14 +317,14 @@ def settle_party_kind(party: dict[str, Any], spot: Spot) -> None:
         if uscc.startswith("92"):
             party["kind"] = PartyKind.SOLE_TRADER
         elif uscc:
-            party["kind"] = PartyKind.ORGANISATION
+            party["kind"] = _ORGANISATION
         elif party.get("id_number"):
-            party["kind"] = PartyKind.PERSON
+            party["kind"] = _PERSON
         else:
             party["kind"] = parties.guess_kind(str(party.get("name") or ""))
-            if party["kind"] is PartyKind.PERSON and party.get("name"):
+            if party["kind"] is _PERSON and party.get("name"):
                 spot.add("PARTY_KIND_GUESSED", "party.kind")
-    elif uscc.startswith("92") and kind == PartyKind.ORGANISATION:
+    elif uscc.startswith("92") and kind == _ORGANISATION:
         party["kind"] = PartyKind.SOLE_TRADER
         spot.add("PARTY_KIND_ADJUSTED", "party.kind")
 
@@ -324,7 +334,7 @@ def _check_mandatory(
 ) -> None:
     kind = out["kind"]
     old = "authority_code" not in out and "source_unit_code" not in out
-    national = kind in (DecisionKind.PENALTY, DecisionKind.PERMIT) or kind is None
+    national = kind in (_PENALTY, _PERMIT) or kind is None
     if national:
         for key, name, of_party in _MANDATORY_NAMES[shape]:
             value = (party if of_party else out).get(name, "")
@@ -343,12 +353,12 @@ def _check_mandatory(
             spot.add("MANDATORY", "authority_name")
         out["authority_code"] = authority.code
     _check_party_fields(party, authority, old, spot)
-    if shape == "table-penalty" and kind is DecisionKind.PENALTY:
+    if shape == "table-penalty" and kind is _PENALTY:
         _check_amounts(out, old, spot)
 
 
 def _check_party_fields(party: dict[str, Any], authority: Authority, old: bool, spot: Spot) -> None:
-    if party.get("kind") is PartyKind.PERSON:
+    if party.get("kind") is _PERSON:
         if not old:
             for name in ("id_type", "id_number"):
                 if not party.get(name):
@@ -357,7 +367,7 @@ def _check_party_fields(party: dict[str, Any], authority: Authority, old: bool, 
     other_code = old and (party.get("registration_number") or party.get("organisation_code"))
     if not party.get("uscc") and authority.feed.party_code != "none" and not other_code:
         spot.add("MANDATORY", "party.uscc")
-    if party.get("kind") is PartyKind.ORGANISATION and not party.get("legal_representative") and not old:
+    if party.get("kind") is _ORGANISATION and not party.get("legal_representative") and not old:
         spot.add("MANDATORY", "party.legal_representative")
 
 

@@ -15,6 +15,7 @@ from generator.publish.addresses import MANIFEST, checked, is_manifest, join, sp
 from generator.publish.apply import Applied
 from generator.publish.errors import PublishError, explain
 from generator.publish.history import History
+from generator.publish.listing import Lists
 from generator.publish.pending import Pending
 from generator.publish.staging import Staging
 from generator.publish.worker import StagingSink
@@ -244,26 +245,14 @@ class OutputStore:
 
     def manifest(self) -> None:
         """Stage the manifests of changed folders and the root's (see :mod:`.manifest`)."""
+        lists = Lists(self._database, self._set, self.live)
         folders = [folder for folder in self._set.changed_folders() if not is_manifest(folder, "")]
         for folder in folders:
-            files = (f for f in self._set.after(folder) if not is_manifest(*split(f.path)))
-            entry, parts = manifests.folder_manifest(folder, files)
-            old = self._database.execute(
-                "SELECT parts FROM main.folders WHERE folder = ?", (folder,)
-            ).fetchone()
-            stale = set(manifests.part_paths(folder, old[0])) if old else set()
-            for path, data in parts:
-                self.put(path, data)
-                stale.discard(path)
-            for path in sorted(stale):
-                self.remove(path)
-            self._database.execute(
-                "INSERT OR REPLACE INTO pending.folders VALUES (?, ?, ?, ?, ?)",
-                (folder, entry.files, entry.bytes, entry.parts, bytes.fromhex(entry.digest)),
-            )
+            for path, data in lists.of(folder).items():
+                self.put(path, data) if data is not None else self.remove(path)
         if folders or lookup.known(self._database, MANIFEST) is None:
             self._remove_stray_manifests()
-            self.put(MANIFEST, manifests.root_manifest(self._folders_after()))
+            self.put(MANIFEST, manifests.root_manifest(lists.folders_after(self.exists_after)))
 
     def _remove_stray_manifests(self) -> None:
         # Only an adopted folder can hold manifests that the table of folders does not account for.
@@ -273,15 +262,6 @@ class OutputStore:
             row = self._set.get(path)
             if row is None:
                 self.remove(path)
-
-    def _folders_after(self) -> Iterator[tuple[str, manifests.FolderEntry]]:
-        rows = self._database.execute(
-            "SELECT * FROM pending.folders UNION ALL SELECT * FROM main.folders AS f WHERE NOT EXISTS"
-            " (SELECT 1 FROM pending.folders AS p WHERE p.folder = f.folder) ORDER BY folder"
-        )
-        for folder, files, size, parts, digest in rows:
-            if files:
-                yield folder, manifests.FolderEntry(files, size, parts, digest.hex())
 
     @property
     def staging(self) -> Path:

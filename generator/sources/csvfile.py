@@ -4,21 +4,18 @@ Python's csv module does the splitting; this module bounds what it is given, so 
 cell of 50 MB nor a quote that is never closed is ever held in memory.
 """
 
-import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from generator.sources import limits
-from generator.sources.decoding import Encoding
+from generator.sources.decoding import Encoding, chunks
 
 # The module's own limit is one for the process; ours is checked before it can be reached.
 csv.field_size_limit(limits.ROW_CHARACTERS + 1)
-_BLOCK = 1 << 17
-"""Bytes decoded at a time."""
 
 
 class Row(NamedTuple):
@@ -38,9 +35,8 @@ class _Lines:
     on there with a new iterator.
     """
 
-    def __init__(self, file: BinaryIO, codec: str) -> None:
-        self._file = file
-        self._decoder = codecs.getincrementaldecoder(codec)("strict")
+    def __init__(self, text: Iterable[str]) -> None:
+        self._chunks = iter(text)
         self._rest = ""
         self._text = ""
         self._window = io.StringIO()
@@ -92,9 +88,9 @@ class _Lines:
         self._start = 0
         end, whole = 0, False
         while not end and not whole and len(self._rest) <= limits.ROW_CHARACTERS:
-            block = self._file.read(_BLOCK)
-            whole = not block
-            self._rest += self._decoder.decode(block, final=whole)
+            chunk = next(self._chunks, None)
+            whole = chunk is None
+            self._rest += chunk or ""
             # A return at the very end may be half of a line end.
             end = max(self._rest.rfind("\n"), self._rest.rfind("\r", 0, -1)) + 1
         # The last line of the file has no end, nor has one that is too large by itself.
@@ -109,33 +105,34 @@ class _Lines:
         return bool(self._text)
 
 
-def rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
-    """All rows of a file whose encoding was checked before; row 1 is the first."""
-    with path.open("rb") as file:
-        file.seek(encoding.skip)
-        lines = _Lines(file, encoding.codec)
-        reader = csv.reader(chain.from_iterable(lines), delimiter=delimiter, strict=True)
-        number = 0
-        while True:
-            number += 1
-            problem, cells = "", []
-            try:
-                cells = next(reader)
-            except StopIteration:
-                if not lines.too_large:
-                    return
-            except csv.Error:
-                problem = "CSV_SYNTAX"
-            size = lines.row_ended()
-            if lines.too_large:
-                problem = "ROW_TOO_LARGE"
-                lines.too_large = False
-                reader = csv.reader(chain.from_iterable(lines), delimiter=delimiter, strict=True)
-            elif lines.nul and not problem and any("\0" in cell for cell in cells):
-                problem = "NUL_BYTE"
-            elif size > limits.CELL_CHARACTERS and any(len(c) > limits.CELL_CHARACTERS for c in cells):
-                problem = "ROW_TOO_LARGE"
-            yield Row(number, [], problem) if problem else Row(number, cells)
+def rows(path: Path, encoding: Encoding, delimiter: str, kept: Sequence[str] = ()) -> Iterator[Row]:
+    """All rows of a file whose encoding was checked before; row 1 is the first.
+
+    ``kept``: its text, where that was kept from the check.
+    """
+    lines = _Lines(kept or chunks(path, encoding))
+    reader = csv.reader(chain.from_iterable(lines), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        problem, cells = "", []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            if not lines.too_large:
+                return
+        except csv.Error:
+            problem = "CSV_SYNTAX"
+        size = lines.row_ended()
+        if lines.too_large:
+            problem = "ROW_TOO_LARGE"
+            lines.too_large = False
+            reader = csv.reader(chain.from_iterable(lines), delimiter=delimiter, strict=True)
+        elif lines.nul and not problem and any("\0" in cell for cell in cells):
+            problem = "NUL_BYTE"
+        elif size > limits.CELL_CHARACTERS and any(len(c) > limits.CELL_CHARACTERS for c in cells):
+            problem = "ROW_TOO_LARGE"
+        yield Row(number, [], problem) if problem else Row(number, cells)
 
 
 def delimiter_of(path: Path, encoding: Encoding, header_row: int) -> str:

@@ -33,7 +33,8 @@ def read_table(feed: FeedFile, authority: Authority) -> Iterator[Raw | Problem]:
     header_row = mapping.header_row if (mapping := _mapping(feed, authority)) else 1
     plan: Plan | None = None
     for row in _rows(feed, authority):
-        if isinstance(row, Problem):
+        # Asked so: whether something is a model costs much more than whether it is a tuple.
+        if not isinstance(row, Row):
             yield row
             continue
         if plan is None:
@@ -69,8 +70,9 @@ def _rows(feed: FeedFile, authority: Authority) -> Iterator[Row | Problem]:
         sheet = mapping.sheet if mapping else ""
         yield from xlsxfile.rows(feed.path, feed.name, authority.slug, sheet)
         return
+    kept: list[str] = []
     encoding = decoding.detect(
-        feed.path, feed.name, authority.slug, declared=mapping.encoding if mapping else ""
+        feed.path, feed.name, authority.slug, declared=mapping.encoding if mapping else "", kept=kept
     )
     if isinstance(encoding, Problem):
         yield encoding
@@ -79,7 +81,7 @@ def _rows(feed: FeedFile, authority: Authority) -> Iterator[Row | Problem]:
     delimiter = mapping.delimiter if mapping else ""
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
         delimiter = csvfile.delimiter_of(feed.path, encoding, header_row)
-    yield from csvfile.rows(feed.path, encoding, delimiter)
+    yield from csvfile.rows(feed.path, encoding, delimiter, kept)
 
 
 def _is_own(names: tuple[str, ...], edition: columns.Edition | None, authority: Authority) -> bool:

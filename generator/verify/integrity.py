@@ -2,7 +2,9 @@
 
 Read as a stranger would: from ``manifest.json`` and the manifests of folders that it names. A
 folder in parts (16 or 256) has them at ``manifest/<folder>~<part>.json``; otherwise it has one,
-``manifest/<folder>.json``. The root's own files are listed at ``manifest/~root.json``.
+``manifest/<folder>.json``. The root's own files are listed at ``manifest/~root.json``. Where
+``manifest.json`` says that there are changes, ``manifest/<folder>~new.json`` goes before the parts:
+null in it means that a file is gone.
 """
 
 import hashlib
@@ -28,13 +30,22 @@ class Listed(NamedTuple):
     size: int
 
 
+class _Folder(NamedTuple):
+    """A folder as ``manifest.json`` tells it."""
+
+    parts: int
+    changes: bool
+    files: int
+    digest: str
+
+
 class Contents:
     """The manifests of a finished site, read folder by folder."""
 
     def __init__(self, output: Path) -> None:
         self._output = output
         self.findings: list[Finding] = []
-        self.folders: dict[str, tuple[int, int, str]] = {}
+        self.folders: dict[str, _Folder] = {}
         try:
             root = orjson.loads((output / MANIFEST).read_bytes())
             if root["format"] != "gongshi-manifest":
@@ -43,42 +54,49 @@ class Contents:
                 parts = int(entry["parts"])
                 if parts not in (1, 16, 256):
                     raise ValueError
-                self.folders[folder] = (parts, int(entry["files"]), str(entry["sha256"]))
+                changes = bool(entry.get("changes", False))
+                self.folders[folder] = _Folder(parts, changes, int(entry["files"]), str(entry["sha256"]))
         except (OSError, KeyError, TypeError, AttributeError, ValueError):
             self.findings.append(Finding(MANIFEST, "V-MANIFEST", _WHOLE))
 
     def manifests(self) -> set[str]:
         """Where every manifest of a folder has to stand."""
-        return {path for folder, (parts, _, _) in self.folders.items() for path in _paths(folder, parts)}
+        return {path for folder, entry in self.folders.items() for path in _paths(folder, entry)}
 
     def files(self, folder: str) -> dict[str, Listed]:
         """The files of ``folder`` by name; what is wrong with its manifest goes to the findings."""
         if folder not in self.folders:
             return {}
-        parts, count, expected = self.folders[folder]
+        entry = self.folders[folder]
         listed: dict[str, Listed] = {}
         digests: list[str] = []
-        for path in _paths(folder, parts):
+        for index, path in enumerate(_paths(folder, entry)):
             try:
                 data = (self._output / path).read_bytes()
-                for name, (digest, size) in orjson.loads(data)["files"].items():
+                for name, told in orjson.loads(data)["files"].items():
+                    if told is None and index == entry.parts:
+                        listed.pop(name, None)
+                        continue
+                    digest, size = told
                     listed[name] = Listed(f"{folder}/{name}" if folder else name, str(digest), int(size))
             except (OSError, KeyError, TypeError, AttributeError, ValueError):
                 self.findings.append(Finding(path, "V-MANIFEST", _WHOLE))
                 continue
             digests.append(hashlib.sha256(data).hexdigest())
         whole = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-        if whole != expected or len(listed) != count:
+        if whole != entry.digest or len(listed) != entry.files:
             self.findings.append(Finding(MANIFEST, "V-MANIFEST", f"目录 {folder or '/'}"))
         return listed
 
 
-def _paths(folder: str, parts: int) -> list[str]:
+def _paths(folder: str, entry: _Folder) -> list[str]:
+    """Where the manifests of a folder stand: its parts, and last the list of changes."""
     stem = f"manifest/{folder or '~root'}"
-    if parts == 1:
-        return [f"{stem}.json"]
-    width = 1 if parts == 16 else 2
-    return [f"{stem}~{part:0{width}x}.json" for part in range(parts)]
+    newer = [f"{stem}~new.json"] if entry.changes else []
+    if entry.parts == 1:
+        return [f"{stem}.json", *newer]
+    width = 1 if entry.parts == 16 else 2
+    return [*(f"{stem}~{part:0{width}x}.json" for part in range(entry.parts)), *newer]
 
 
 def is_manifest(path: str) -> bool:
@@ -87,18 +105,18 @@ def is_manifest(path: str) -> bool:
 
 
 def check_names(path: str, data: bytes, exists: Callable[[str], bool]) -> Iterator[Finding]:
-    """Every file that the manifest of a folder lists is there after the change."""
+    """Every file that a folder's manifest lists is there after the change, and none that it tells gone."""
     if path == MANIFEST:
         return
     try:
         content = orjson.loads(data)
-        folder, names = str(content["folder"]), sorted(content["files"])
-    except (KeyError, TypeError, ValueError):
+        folder, names = str(content["folder"]), sorted(content["files"].items())
+    except (KeyError, TypeError, AttributeError, ValueError):
         yield Finding(path, "V-MANIFEST", _WHOLE)
         return
-    for name in names:
-        if not exists(f"{folder}/{name}" if folder else name):
-            yield Finding(path, "V-MANIFEST", "列出不存在的文件")
+    for name, entry in names:
+        if exists(f"{folder}/{name}" if folder else name) != (entry is not None):
+            yield Finding(path, "V-MANIFEST", "列出不存在的文件" if entry else "列为已删除的文件仍在")
 
 
 def walk(output: Path, contents: Contents, findings: list[Finding]) -> Iterator[Listed]:

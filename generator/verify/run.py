@@ -70,7 +70,8 @@ class Overlay:
     """Which paths exist once the change set is live. Picklable."""
 
     def __init__(self, staging: Path | None, live: Path, removed: frozenset[str] = frozenset()) -> None:
-        self._roots = [str(root) for root in (staging, live) if root is not None]
+        # What a small change names is mostly there already; what a large one names is mostly new.
+        self._roots = [str(root) for root in (live, staging) if root is not None]
         self._removed = removed
         self._once = token_hex(8)
         self.changing = staging is not None
@@ -81,6 +82,7 @@ class Overlay:
         """The same, for a task that asks much."""
         other = copy(self)
         other.many = True
+        other._roots = self._roots[::-1]
         return other
 
     def __call__(self, path: str) -> bool:

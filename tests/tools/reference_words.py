@@ -249,7 +249,7 @@ Everything below `--output`. All text is UTF-8. The same input gives the same by
 | Removals | `data/withdrawals.json`, `.csv` (newest 1,000), `data/withdrawals/YYYY-MM.json`, `.csv` | id, ground, date only |
 | Sitemaps | `sitemap.xml`, `sitemaps/…`, `sitemaps/removed.xml` (30 days) | |
 | Search pieces | `search/manifest.bin`, `search/b/…`, `search/t/…` | block of 4,096 decisions |
-| Hashes of all files | `manifest.json`, `manifest/…` | a folder |
+| Hashes of all files | `manifest.json`, `manifest/…` | a folder, or a part of a large one |
 | Proof of absence | `absence-report.json` | |
 | Error pages | `404.html`, `410.html` | |
 | Words of the site | `pages/…`, `theme/…`, `robots.txt` | |

@@ -2,6 +2,7 @@
 
 import hashlib
 import pickle
+import random
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.model.sink import Written
-from generator.publish import FolderSink, OutputStore, PublishError, StagingSink
+from generator.publish import FolderSink, OutputStore, PublishError, StagingSink, listing, manifest
+from generator.verify.integrity import Contents, check_names, walk
+from generator.verify.report import Finding
 
 
 @pytest.fixture
@@ -202,7 +205,7 @@ def test_the_order_is_deletions_withdrawn_pages_pieces_pages_lists_manifest(
 
 def check_manifest(live: Path) -> None:
     root = orjson.loads((live / "manifest.json").read_bytes())
-    listed: dict[str, tuple[str, int]] = {}
+    listed: dict[str, tuple[str, int] | None] = {}
     for folder, entry in root["folders"].items():
         stem = f"manifest/{folder or '~root'}"
         names = (
@@ -210,17 +213,25 @@ def check_manifest(live: Path) -> None:
             if entry["parts"] == 1
             else [f"{stem}~{i:0{len(hex(entry['parts'] - 1)) - 2}x}.json" for i in range(entry["parts"])]
         )
+        names += [f"{stem}~new.json"] * entry.get("changes", False)
         digests = [hashlib.sha256((live / name).read_bytes()).hexdigest() for name in names]
         whole = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
         assert entry["sha256"] == whole
         for name in names:
-            for file, (digest, size) in orjson.loads((live / name).read_bytes())["files"].items():
-                listed[f"{folder}/{file}" if folder else file] = (digest, size)
+            for file, told in orjson.loads((live / name).read_bytes())["files"].items():
+                listed[f"{folder}/{file}" if folder else file] = tuple(told) if told else None
+        here = [listed[path] for path in listed if path.rpartition("/")[0] == folder and listed[path]]
+        assert (entry["files"], entry["bytes"]) == (len(here), sum(told[1] for told in here if told))
+    listed = {path: told for path, told in listed.items() if told is not None}
     real = site(live)
     real.pop("absence-report.json", None)
     assert listed == {p: (hashlib.sha256(d).hexdigest(), len(d)) for p, d in real.items()}
     manifests = {p for p in site(live, manifests=True) if p.startswith("manifest")}
-    assert len(manifests) == 1 + sum(entry["parts"] for entry in root["folders"].values())
+    lists = sum(entry["parts"] + entry.get("changes", False) for entry in root["folders"].values())
+    assert len(manifests) == 1 + lists
+    findings: list[Finding] = []
+    assert {f.path for f in walk(live, Contents(live), findings)} == set(site(live, manifests=True))
+    assert findings == []
 
 
 def test_the_manifest_lists_every_file_with_its_hash_and_only_changed_folders_are_rewritten(
@@ -241,7 +252,7 @@ def test_the_manifest_lists_every_file_with_its_hash_and_only_changed_folders_ar
 
 
 def test_a_folder_that_grows_or_shrinks_past_a_border_changes_its_parts(store: OutputStore) -> None:
-    many = {f"d/00/{i:05d}.html": b"x" for i in range(1100)}
+    many = {f"d/00/{i:05d}.html": b"x" for i in range(1300)}
     few = dict(list(many.items())[:900])
     for files in (few, many, few):
         build(store, files, full=True)
@@ -250,6 +261,101 @@ def test_a_folder_that_grows_or_shrinks_past_a_border_changes_its_parts(store: O
     build(store, {}, gone=tuple(few))
     check_manifest(store.live)
     assert site(store.live) == {}
+
+
+@pytest.fixture
+def small_borders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders are cut as if they were some hundred times as large."""
+    monkeypatch.setattr(manifest, "_WHOLE", 8)
+    monkeypatch.setattr(manifest, "_FEW", 200)
+    monkeypatch.setattr(listing, "_CHANGES", 60)
+
+
+@pytest.mark.usefixtures("small_borders")
+def test_changes_in_many_places_of_a_large_folder_are_listed_in_one_file_for_all(store: OutputStore) -> None:
+    files = {f"search/t/{i:x}.bin": b"%d" % i for i in range(400)}
+    build(store, files, full=True)
+    check_manifest(store.live)
+    chance = random.Random(7)
+    most = 0
+    for turn in range(12):
+        store.begin(full=False)
+        for path in chance.sample(sorted(files), 40):
+            files[path] = b"%d %s" % (turn, path.encode())
+            store.put(path, files[path])
+        for path in chance.sample(sorted(files), 2):
+            del files[path]
+            store.remove(path)
+        files[f"search/t/new{turn}.bin"] = b"new"
+        store.put(f"search/t/new{turn}.bin", b"new")
+        store.finish()
+        lists = [w.path for w in store.staged() if w.path.startswith("manifest/")]
+        if not turn:
+            assert lists == ["manifest/search/t~new.json"]
+        most = max(most, len(lists))
+        store.apply()
+        check_manifest(store.live)
+        assert site(store.live) == files
+    told = orjson.loads((store.live / "manifest/search/t~new.json").read_bytes())["files"]
+    assert 0 < len(told) <= 60
+    assert most < 35, "fewer than one for each file that changed"
+    # A few changes go to their parts, and so does what the list said of those.
+    path = next(f"search/t/{name}" for name, entry in sorted(told.items()) if entry)
+    build(store, {path: b"last"})
+    check_manifest(store.live)
+    told = orjson.loads((store.live / "manifest/search/t~new.json").read_bytes())["files"]
+    assert path.rpartition("/")[2] not in told
+    # More than the list holds: all parts anew, and no list.
+    files = dict.fromkeys(site(store.live), b"all")
+    build(store, files)
+    check_manifest(store.live)
+    assert not (store.live / "manifest/search/t~new.json").exists()
+
+
+def test_a_list_of_changes_must_tell_the_truth_about_what_is_gone() -> None:
+    data = orjson.dumps({"folder": "d", "parts": 256, "files": {"a": ["00", 1], "b": None}})
+    for there, wrong in ((["d/a"], 0), (["d/a", "d/b"], 1), (["d/b"], 2), ([], 1)):
+        found = list(check_names("manifest/d~new.json", data, lambda path, there=there: path in there))  # type: ignore[misc]
+        assert len(found) == wrong
+
+
+@pytest.mark.usefixtures("small_borders")
+@pytest.mark.parametrize("count", [5, 100, 400])
+def test_manifests_made_from_live_ones_equal_those_made_of_the_whole_folder(
+    store: OutputStore, tmp_path: Path, count: int
+) -> None:
+    files = {f"d/00/{i:05d}.html": b"x" for i in range(count)} | {"d/01/a.html": b"x", "index.html": b"x"}
+    build(store, files, full=True)
+    files |= {"d/00/00001.html": b"changed", "d/00/new.html": b"new", "d/01/b.html": b"b"}
+    del files["d/00/00003.html"]
+    build(store, files, gone=("d/00/00003.html",))
+    again = OutputStore(tmp_path / "state2", tmp_path / "live2", durable=False)
+    build(again, files, full=True)
+    assert site(store.live, manifests=True) == site(again.live, manifests=True)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_live_manifest_that_is_not_the_one_written_is_made_anew(store: OutputStore, harm: str) -> None:
+    build(store, {"d/00/a.html": b"a", "d/00/b.html": b"b"}, full=True)
+    target = store.live / "manifest/d/00.json"
+    target.unlink()
+    if harm == "changed":
+        target.write_bytes(b'{"folder": "d/00", "part": 0, "parts": 1, "files": {}}')
+    build(store, {"d/00/a.html": b"A"})
+    check_manifest(store.live)
+
+
+def test_a_site_cut_at_other_borders_is_taken_over(
+    store: OutputStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{folder}/{i}.bin": b"x" for folder in ("search/b/0", "search/b/1") for i in range(40)}
+    monkeypatch.setattr(manifest, "_WHOLE", 20)
+    build(store, files, full=True)
+    monkeypatch.undo()
+    build(store, {"search/b/0/1.bin": b"y"})
+    check_manifest(store.live)
+    folders = orjson.loads((store.live / "manifest.json").read_bytes())["folders"]
+    assert [folders[f"search/b/{block}"]["parts"] for block in "01"] == [1, 16]
 
 
 def test_the_report_put_after_finish_joins_the_set_outside_the_manifest(store: OutputStore) -> None:

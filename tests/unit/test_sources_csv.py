@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.sources import csvfile, limits
+from generator.model.problem import Problem
+from generator.sources import csvfile, decoding, limits
 from generator.sources.csvfile import Row
 from generator.sources.decoding import Encoding
 
@@ -38,7 +39,7 @@ def expected(text: str) -> list[Row]:
 def test_where_a_window_ends_changes_no_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, text: str, codec: str
 ) -> None:
-    monkeypatch.setattr(csvfile, "_BLOCK", block)
+    monkeypatch.setattr(decoding, "_CHUNK", block)
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(codec))
     assert list(csvfile.rows(path, Encoding(codec), ",")) == expected(text)
@@ -58,7 +59,7 @@ def test_where_a_window_ends_changes_no_row(
 def test_a_row_over_the_bound_costs_itself_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, end: str, large: str, line: str
 ) -> None:
-    monkeypatch.setattr(csvfile, "_BLOCK", block)
+    monkeypatch.setattr(decoding, "_CHUNK", block)
     monkeypatch.setattr(limits, "ROW_CHARACTERS", 50)
     text = "\n".join(["a,b", '"c\nd",e', large, "f,g", '"h\n\ni",', large, large, "j,k"])
     path = tmp_path / "a.csv"
@@ -78,3 +79,30 @@ def test_a_row_just_below_the_bound_is_read(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "a.csv"
     path.write_bytes(b"x" * 48 + b"\n" + b"y" * 49 + b"\nz\n")
     assert [row.problem for row in csvfile.rows(path, Encoding("utf-8"), ",")] == ["", "ROW_TOO_LARGE", ""]
+
+
+@pytest.mark.parametrize(
+    ("most", "codec", "skip"), [(1 << 10, "utf-8", 3), (1 << 10, "gb18030", 0), (9, "utf-8", 3)]
+)
+def test_the_text_of_a_small_file_is_kept_from_the_check_and_read_to_the_same_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, codec: str, skip: int
+) -> None:
+    monkeypatch.setattr(decoding, "_KEPT", most)
+    monkeypatch.setattr(decoding, "_CHUNK", 5)
+    text = '文号,当事人\n一〔2026〕1号,"甲\n乙"\n二号,丙'
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbf"[:skip] + text.encode(codec))
+    kept = ["of another file"]
+    encoding = decoding.detect(path, "a.csv", "x", kept=kept)
+    assert encoding == Encoding(codec, skip)
+    assert "".join(kept) == (text if path.stat().st_size <= most else "")
+    assert list(csvfile.rows(path, encoding, ",", kept)) == expected(text)
+    assert list(csvfile.rows(path, encoding, ",")) == expected(text)
+
+
+def test_of_a_file_that_is_no_text_nothing_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("文号,当事人\n".encode() + b"\xff\xff")
+    kept: list[str] = []
+    assert isinstance(decoding.detect(path, "a.csv", "x", kept=kept), Problem)
+    assert kept == []
