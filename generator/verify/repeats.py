@@ -1,9 +1,10 @@
 """What many pages say alike: read once, proven clean by itself, and left out of the next page.
 
 A page is taken apart where a line begins with the tag of a block, and before what a list of
-terms says of each. Nothing that is looked for reaches over such a place, because to a search the name of a
-tag is letters; and a piece is only known when it reads the same wherever it stands. Whatever looks wrong in
-a page with pieces left out is no finding: the page is then read again as it is.
+terms says of each, an entry or a paragraph. Nothing that is looked for reaches over such a place, because to
+a search the name of a tag is letters; and a piece is only known when it reads the same wherever it stands.
+What a page says twice is read once too. Whatever looks wrong in a page with pieces left out is no finding:
+the page is then read again as it is.
 """
 
 import re
@@ -29,7 +30,9 @@ _LONGEST = 1000
 _OFTEN = 4
 """Times a piece is met before it is worth a proof."""
 _FIRST, _EVERY = 800, 8
-"""Pages of a task whose pieces are counted: the first so many, and then one in so many."""
+"""Pages whose pieces are counted: the first so many, and then one in so many."""
+_PROOF = 16
+"""Pieces are proven together when they are one in so many of those known: each proof has its price."""
 
 _PARTED = b"\n<"
 _INLINE = INLINE_NAMES.encode()
@@ -40,8 +43,10 @@ _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
 _NONE = {None}
 _IS_NONE = partial(is_, None)
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
-_JOINT = b"\n<v>\n<"
-"""Stands between pieces: a tag whose letter is in no code and no number of ours."""
+_WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>)")
+"""Where a line is taken apart."""
+_JOINT = b"\nv\n<"
+"""Stands between pieces, as the name of a tag would: a letter that is in no code and no number of ours."""
 
 
 class Cut(NamedTuple):
@@ -70,7 +75,7 @@ class Pool(NamedTuple):
 
 
 class Repeats:
-    """The pieces that are known; a cache, bounded, of one task."""
+    """The pieces that are known; a cache, bounded, of one process in one verification."""
 
     def __init__(self, forbidden: Forbidden, sound: Callable[[Iterable[bytes]], bool]) -> None:
         """``sound`` says whether pieces have nothing wrong in them as parts of any page."""
@@ -89,13 +94,13 @@ class Repeats:
         lines, known = self._fresh(data.split(_PARTED))
         pieces = lines
         text = _PARTED.join(lines)
-        parted = text.replace(b"<dd>", b"\n<dd>")
-        if parted is not text:
-            pieces, cells = self._fresh(parted.split(_PARTED))
-            known |= cells
+        first, *others = _WITHIN_LINE.sub(_PARTED, text).split(_PARTED)
+        once = dict.fromkeys(others)
+        pieces, parts = self._fresh([first, *once])
+        known |= parts
         if self._pages < _FIRST or self._pages % _EVERY == 0:
             self._meet(dict.fromkeys([*lines[1:], *pieces[1:]]))
-        return Cut(data, _JOINT.join(pieces), known) if known else Cut(data, data)
+        return Cut(data, _JOINT.join(pieces), known) if known or len(once) < len(others) else Cut(data, data)
 
     def _fresh(self, pieces: list[bytes]) -> tuple[list[bytes], set[int | None]]:
         """The first of ``pieces`` and those that are not known, and the numbers of the others."""
@@ -111,7 +116,7 @@ class Repeats:
 
     def _meet(self, pieces: Iterable[bytes]) -> None:
         if len(self._met) > _MOST:
-            self._met = {piece: times for piece, times in self._met.items() if times > 1}
+            self._met = {piece: times // 2 for piece, times in self._met.items() if times > 1}
         for piece in pieces:
             times = self._met.get(piece, 0) + 1
             self._met[piece] = times
@@ -129,7 +134,9 @@ class Repeats:
         return closed == lines
 
     def learn(self) -> None:
-        """Prove the pieces that were met often, and know those that are clean."""
+        """Prove the pieces that were met often, once they are many, and know those that are clean."""
+        if len(self._often) <= len(self._number) // _PROOF:
+            return
         often, self._often = self._often[: _MOST - len(self._number)], []
         if not self._sound(b"<" + piece for piece in often):
             often = [piece for piece in often if self._sound([b"<" + piece])]

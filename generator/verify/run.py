@@ -72,7 +72,8 @@ class Overlay:
     def __init__(self, staging: Path | None, live: Path, removed: frozenset[str] = frozenset()) -> None:
         self._roots = [str(root) for root in (staging, live) if root is not None]
         self._removed = removed
-        self._once = token_hex(8)
+        self.once = token_hex(8)
+        """Tells this verification from another."""
         self.changing = staging is not None
         self.many = False
         """Whether so much is asked that whole folders are worth listing."""
@@ -91,7 +92,7 @@ class Overlay:
             return False
         folder, _, name = path.rpartition("/")
         for root in self._roots:
-            names = _names(f"{root}/{folder}", self._once) if self.many else None
+            names = _names(f"{root}/{folder}", self.once) if self.many else None
             if _is_file(f"{root}/{path}") if names is None else name in names:
                 return True
         return False
@@ -197,15 +198,36 @@ def _run(report: Report, tasks: Iterable[_Task], executor: Executor | None) -> N
                 report.add(running.popleft().result())
         for future in running:
             report.add(future.result())
+    _LAST.clear()
     report.sort()
+
+
+class _Known(NamedTuple):
+    """What a process has read and proven so far, and need not read again. Nothing that is found depends on it."""
+
+    site: pages.Site
+    frames: Frames
+    repeats: Repeats
+
+
+_LAST: dict[str, _Known] = {}
+"""That of the last verification; one at most."""
+
+
+def _known(task: _Task) -> _Known:
+    once = task.exists.once
+    if once not in _LAST:
+        _LAST.clear()
+        site = pages.Site(task.exists, task.forbidden.base_url)
+        _LAST[once] = _Known(site, Frames(), Repeats(task.forbidden, site.sound))
+    return _LAST[once]
 
 
 def scan(task: _Task) -> Report:
     """Check the files of one task."""
     report = Report()
-    site = pages.Site(task.exists, task.forbidden.base_url)
-    frames = Frames()
-    reader = _Reader(report, task.forbidden, task.decoder, site)
+    site, frames, repeats = _known(task)
+    reader = _Reader(report, task.forbidden, task.decoder, site, repeats)
     for file, data in read_ahead(task.root, task.files):
         if data is None:
             report.found(Finding(file.path, "V-MISSING", "整个文件"))
@@ -214,6 +236,7 @@ def scan(task: _Task) -> Report:
         report.checked_bytes += len(data)
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
+        report.checked_links += pages.links(file.path, data)
         if file.path.endswith(".html"):
             data = frames.without(data)
         if not is_manifest(file.path):
@@ -227,7 +250,6 @@ def scan(task: _Task) -> Report:
             for finding in check_names(file.path, data, task.exists):
                 report.found(finding)
     reader.finish()
-    report.checked_links = site.checked
     return report
 
 
@@ -286,14 +308,19 @@ class _Reader:
     """Checks outputs, and gathers them until there is enough to search through at once."""
 
     def __init__(
-        self, report: Report, forbidden: Forbidden, decoder: Decoder | None, site: pages.Site | None = None
+        self,
+        report: Report,
+        forbidden: Forbidden,
+        decoder: Decoder | None,
+        site: pages.Site | None = None,
+        repeats: Repeats | None = None,
     ) -> None:
-        """Without ``site`` only residue is looked for."""
+        """Without ``site`` only residue is looked for. ``repeats`` is what was known before."""
         self._report = report
         self._forbidden = forbidden
         self._decoder = decoder
         self._site = site
-        self._repeats = Repeats(forbidden, site.sound if site else (lambda _: True))
+        self._repeats = repeats or Repeats(forbidden, site.sound if site else (lambda _: True))
         self._alike: dict[str, list[tuple[str, Cut]]] = {}
         self._bytes: dict[str, int] = {}
         self._parts: list[Part] = []
