@@ -115,7 +115,7 @@ def _stands_alone(batch: _Batch, start: int, end: int) -> bool:
 
 
 class _Shown(NamedTuple):
-    """Where records are shown: of each stretch of a batch the record, the output, where it starts and ends."""
+    """Where records are shown: of each stretch the record, the output, where it starts and where it ends."""
 
     ids: Sequence[str]
     files: Places

@@ -203,7 +203,7 @@ def _run(report: Report, tasks: Iterable[_Task], executor: Executor | None) -> N
 
 
 class _Known(NamedTuple):
-    """What a process has read and proven so far, and need not read again. Nothing that is found depends on it."""
+    """What a process has read and proven, and need not read again. Nothing that is found depends on it."""
 
     site: pages.Site
     frames: Frames
