@@ -125,6 +125,13 @@ class Site:
         known.add(path)
         return known is self._there
 
+    def are_there(self, addresses: Iterable[bytes]) -> bool:
+        """Whether all of these, as written in full, are plainly there."""
+        return all(
+            address in self._fine or ((plain := self.plain(address)) is not None and self._exists(plain))
+            for address in addresses
+        )
+
     def fine(self, raw: bytes) -> bool:
         """Whether this address, as written from the root, was followed before and is there."""
         return raw in self._fine
@@ -287,7 +294,9 @@ def _xml(path: str, data: bytes, site: Site) -> Iterator[Finding]:
         yield Finding(path, "V-XML", f"第 {error.lineno} 行")
         return
     # A list of removed addresses tells crawlers to come back and find them gone.
-    if root in ("urlset", "sitemapindex") and "removed" not in path:
+    if root not in ("urlset", "sitemapindex") or "removed" in path:
+        return
+    if not site.are_there(_LOCATION.findall(data)):
         for number, match in enumerate(_LOCATION.finditer(data), start=1):
             target = site.plain(match[1]) or site.internal(
                 match[1].decode(errors="replace").replace("&amp;", "&"), path

@@ -10,10 +10,9 @@ the page is then read again as it is.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
-from functools import partial
-from itertools import compress
-from operator import is_
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, compress
+from operator import not_
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +28,7 @@ _LONGEST = 1000
 """Bytes of a piece that is worth knowing."""
 _OFTEN = 4
 """Times a piece is met before it is worth a proof."""
-_FIRST, _EVERY = 800, 8
+_FIRST, _EVERY = 800, 24
 """Pages whose pieces are counted: the first so many, and then one in so many."""
 _PROOF = 16
 """Pieces are proven together when they are one in so many of those known: each proof has its price."""
@@ -40,8 +39,6 @@ _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
 _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
 """What begins otherwise, and goes on with what stands before it."""
-_NONE = {None}
-_IS_NONE = partial(is_, None)
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
 _WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>)")
 """Where a line is taken apart."""
@@ -54,7 +51,7 @@ class Cut(NamedTuple):
 
     data: bytes
     text: bytes
-    known: Set[int | None] = frozenset()
+    known: Sequence[int] = ()
 
     @property
     def whole(self) -> bool:
@@ -82,7 +79,7 @@ class Repeats:
         self._forbidden = forbidden
         self._sound = sound
         self._number: dict[bytes, int] = {}
-        self._units: list[Units] = []
+        self._units = [np.zeros(0, np.uint16)]  # numbers begin at one
         self._pages = 0
         self._met: dict[bytes, int] = {}
         self._often: list[bytes] = []
@@ -91,22 +88,21 @@ class Repeats:
     def cut(self, data: bytes) -> Cut:
         """``data`` without the pieces that are known; to be :meth:`settled` with others."""
         self._pages += 1
-        lines, known = self._fresh(data.split(_PARTED))
-        pieces = lines
-        text = _PARTED.join(lines)
-        first, *others = _WITHIN_LINE.sub(_PARTED, text).split(_PARTED)
-        once = dict.fromkeys(others)
-        pieces, parts = self._fresh([first, *once])
-        known |= parts
+        first, *lines = data.split(_PARTED)
+        lines, known = self._fresh(lines)
+        first, *all_pieces = _WITHIN_LINE.sub(_PARTED, _PARTED.join([first, *lines])).split(_PARTED)
+        once = dict.fromkeys(all_pieces)
+        pieces, parts = self._fresh(once)
         if self._pages < _FIRST or self._pages % _EVERY == 0:
-            self._meet(dict.fromkeys([*lines[1:], *pieces[1:]]))
-        return Cut(data, _JOINT.join(pieces), known) if known or len(once) < len(others) else Cut(data, data)
+            self._meet(dict.fromkeys([*lines, *pieces]))
+        if not known and len(pieces) == len(all_pieces):
+            return Cut(data, data)
+        return Cut(data, _JOINT.join([first, *pieces]), known + parts)
 
-    def _fresh(self, pieces: list[bytes]) -> tuple[list[bytes], set[int | None]]:
-        """The first of ``pieces`` and those that are not known, and the numbers of the others."""
-        known = [*map(self._number.get, pieces)]
-        known[0] = None
-        return list(compress(pieces, map(_IS_NONE, known))), set(known) - _NONE
+    def _fresh(self, pieces: Iterable[bytes]) -> tuple[list[bytes], list[int]]:
+        """Those of ``pieces`` that are not known, and the numbers of the others."""
+        numbers = [*map(self._number.get, pieces)]
+        return [*compress(pieces, map(not_, numbers))], [*filter(None, numbers)]
 
     def settled(self, cuts: Sequence[Cut]) -> Sequence[Cut]:
         """The same; whole where what was left out might go on in what stands beside it, or that in it."""
@@ -169,8 +165,7 @@ class Repeats:
 
     def pool(self, cuts: Iterable[Cut]) -> Pool:
         """The pieces that were left out of ``cuts``."""
-        known: set[int | None] = set().union(*[cut.known for cut in cuts])
-        numbers = sorted(number for number in known if number is not None)
+        numbers = sorted(set(chain.from_iterable(cut.known for cut in cuts)))
         border = np.zeros(1, np.uint16)
         parts = [part for number in numbers for part in (self._units[number], border)]
         ends = np.cumsum([len(self._units[number]) + 1 for number in numbers]).tolist()

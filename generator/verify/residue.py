@@ -78,7 +78,7 @@ class Left(NamedTuple):
     """What was left out of some texts: the pieces, and which of them belong to each path."""
 
     pool: Pool
-    pieces: Mapping[str, Container[int | None]]
+    pieces: Mapping[str, Container[int]]
 
 
 def residue(

@@ -34,7 +34,7 @@ from generator.verify.residue import Left, Part, joined, residue
 _TASK = 32 * 1024 * 1024
 """Bytes of outputs that go to another process together."""
 _TASK_FILES = 5000
-_BATCH = 256 * 1024
+_BATCH = 512 * 1024
 """Characters that are folded and searched together: small enough to stay near the processor."""
 _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
