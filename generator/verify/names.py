@@ -57,9 +57,10 @@ class ShortWords:
     def __init__(self, shorts: Sequence[Short]) -> None:
         self._shorts = shorts
         self._owner: dict[str, int] = {}
-        for short in shorts:
-            self._owner.setdefault(short.public_id, len(self._owner))
-        owners = self.owners([short.public_id for short in shorts])
+        public_ids = [short.public_id for short in shorts]
+        for public_id in public_ids:
+            self._owner.setdefault(public_id, len(self._owner))
+        owners = self.owners(public_ids)
         units = fold_units(FILE.join([short.words for short in shorts]))
         records = np.flatnonzero(units == ord(FILE))
         borders = np.flatnonzero((units == ord(FILE)) | (units == ord(RECORD)))

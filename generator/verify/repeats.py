@@ -1,10 +1,10 @@
 """What many pages say alike: read once, proven clean by itself, and left out of the next page.
 
 A page is taken apart where a line begins with the tag of a block, and before what a list of
-terms says of each, an entry or a paragraph. Nothing that is looked for reaches over such a place, because to
-a search the name of a tag is letters; and a piece is only known when it reads the same wherever it stands.
-What a page says twice is read once too. Whatever looks wrong in a page with pieces left out is no finding:
-the page is then read again as it is.
+terms says of each, a cell, an entry or a paragraph. Nothing that is looked for reaches over such a
+place, because to a search the name of a tag is letters; and a piece is only known when it reads the
+same wherever it stands. Whatever looks wrong in a page with pieces left out is no finding: the page
+is then read again as it is.
 """
 
 import re
@@ -40,7 +40,7 @@ _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
 """What begins otherwise, and goes on with what stands before it."""
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
-_WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>)")
+_WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>|td[ >])")
 """Where a line is taken apart."""
 _JOINT = b"\nv\n<"
 """Stands between pieces, as the name of a tag would: a letter that is in no code and no number of ours."""
@@ -90,14 +90,12 @@ class Repeats:
         self._pages += 1
         first, *lines = data.split(_PARTED)
         lines, known = self._fresh(lines)
-        first, *all_pieces = _WITHIN_LINE.sub(_PARTED, _PARTED.join([first, *lines])).split(_PARTED)
-        once = dict.fromkeys(all_pieces)
-        pieces, parts = self._fresh(once)
+        first, *pieces = _WITHIN_LINE.sub(_PARTED, _PARTED.join([first, *lines])).split(_PARTED)
+        pieces, parts = self._fresh(pieces)
         if self._pages < _FIRST or self._pages % _EVERY == 0:
             self._meet(dict.fromkeys([*lines, *pieces]))
-        if not known and len(pieces) == len(all_pieces):
-            return Cut(data, data)
-        return Cut(data, _JOINT.join([first, *pieces]), known + parts)
+        known += parts
+        return Cut(data, _JOINT.join([first, *pieces]), known) if known else Cut(data, data)
 
     def _fresh(self, pieces: Iterable[bytes]) -> tuple[list[bytes], list[int]]:
         """Those of ``pieces`` that are not known, and the numbers of the others."""

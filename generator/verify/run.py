@@ -4,10 +4,9 @@ import hashlib
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor, Future
 from copy import copy
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -40,6 +39,8 @@ _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
 _LISTED = 1000
 """Files of a folder that are remembered."""
+_FOLDERS = 2048
+"""Folders that are remembered."""
 _OPEN = 64
 """Files that are open at a time in each process."""
 _CAN_TELL = hasattr(os, "posix_fadvise")
@@ -77,11 +78,12 @@ class Overlay:
         self.changing = staging is not None
         self.many = False
         """Whether so much is asked that whole folders are worth listing."""
+        self._folders: dict[str, Set[str] | None] = {}
 
     def for_many(self) -> "Overlay":
         """The same, for a task that asks much."""
         other = copy(self)
-        other.many = True
+        other.many, other._folders = True, {}
         return other
 
     def __call__(self, path: str) -> bool:
@@ -91,22 +93,32 @@ class Overlay:
         if path in self._removed:
             return False
         folder, _, name = path.rpartition("/")
-        for root in self._roots:
-            names = _names(f"{root}/{folder}", self.once) if self.many else None
-            if _is_file(f"{root}/{path}") if names is None else name in names:
-                return True
-        return False
+        names = self._folders[folder] if folder in self._folders else self._listed(folder)
+        if names is not None and name in names:
+            return True
+        return names is None and any(_is_file(f"{root}/{path}") for root in self._roots)
+
+    def _listed(self, folder: str) -> Set[str] | None:
+        """The files of a folder, listed once; None where that is not worth it, or they are too many."""
+        if not self.many:
+            return None
+        found = [_names(f"{root}/{folder}") for root in self._roots]
+        listed = [names for names in found if names is not None]
+        names = set().union(*listed) if len(listed) == len(found) else None
+        if len(self._folders) >= _FOLDERS:
+            self._folders.clear()
+        self._folders[folder] = names
+        return names
 
 
-@lru_cache(maxsize=2048)
-def _names(folder: str, _once: str) -> frozenset[str] | None:
-    """The files of a folder, listed once in a verification; None when they are too many to remember."""
+def _names(folder: str) -> list[str] | None:
+    """The files of a folder; None when they are too many to remember."""
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in islice(entries, _LISTED + 1) if entry.is_file()]
     except (OSError, ValueError):
-        return frozenset()
-    return frozenset(names) if len(names) <= _LISTED else None
+        return []
+    return names if len(names) <= _LISTED else None
 
 
 def _is_file(path: str) -> bool:
