@@ -36,6 +36,8 @@ _HARMLESS = frozenset(
 )
 _KINDS = {name: name in _ADDRESSES for name in (*_HARMLESS, *_ADDRESSES)}
 """Whether the value of an attribute is an address; all that pages usually have."""
+_USUAL = re.compile(rb' ([a-z-]+)=(?:"([^"=]*)"|([^\s"\'>=]+))')
+"""An attribute as nearly all are written, with one equals sign."""
 _WORD = 1 + max(map(len, _KINDS))
 _EMBEDDED = re.compile(rb"<s(?:cript|tyle)", re.I)
 _OURS = re.compile(rb"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?")
@@ -85,6 +87,13 @@ class Site:
 
         Values stand behind equals signs, which are found faster than the names of attributes.
         """
+        usual = _USUAL.findall(data)
+        if len(usual) == data.count(b"="):
+            once = set(usual)
+            if all(name in _KINDS for name, _, _ in once) and self._lead_on(
+                {quoted or bare for name, quoted, bare in once if _KINDS[name]}
+            ):
+                return True
         found: list[tuple[bytes, int]] = []
         before, *others = data.split(b"=")
         at = len(before)
@@ -99,12 +108,9 @@ class Site:
                 found.append((match[match.lastindex or 0], at))
             at += len(behind) + 1
             before = behind
-        new = {raw for raw, _ in found} - self._fine
-        fine = {raw for raw in new if (plain := self.plain(raw)) is not None and self._exists(plain)}
-        if len(self._fine) >= _MEMORY:
-            self._fine.clear()
-        self._fine |= fine
-        if new := new - fine:
+        addresses = {raw for raw, _ in found}
+        if not self._lead_on(addresses):
+            new = addresses - self._fine
             tags = data.lower()
             for raw, at in found:
                 if raw in new:
@@ -112,6 +118,15 @@ class Site:
                     if any(_link("", data, tags, name_at, raw, self)):
                         return False
         return not self._relative
+
+    def _lead_on(self, addresses: set[bytes]) -> bool:
+        """Whether all of these are plainly there, or in the page itself; the former are remembered."""
+        new = addresses - self._fine
+        fine = {raw for raw in new if (plain := self.plain(raw)) is not None and self._exists(plain)}
+        if len(self._fine) >= _MEMORY:
+            self._fine = addresses & self._fine
+        self._fine |= fine
+        return all(raw.startswith(b"#") for raw in new - fine)
 
     def has(self, path: str) -> bool:
         """Whether ``path`` is on the site."""
