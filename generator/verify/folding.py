@@ -107,18 +107,6 @@ class Source:
         return int(((before == 0x0A) | (before == ord(RECORD))).sum()) + 1
 
 
-def runs(mask: npt.NDArray[np.bool_], shortest: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Starts and ends of the stretches of ``mask`` that are at least ``shortest`` long."""
-    edges = np.flatnonzero(mask[1:] != mask[:-1]) + 1
-    if len(mask) and mask[0]:
-        edges = np.concatenate(([0], edges))
-    if len(edges) % 2:
-        edges = np.concatenate((edges, [len(mask)]))
-    starts, ends = edges[0::2], edges[1::2]
-    long = (ends - starts) >= shortest
-    return starts[long], ends[long]
-
-
 def stretches(mask: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.int64]:
     """Where ``length`` neighbours are all set: the places of the first of them."""
     have = 1

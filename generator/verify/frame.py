@@ -21,7 +21,8 @@ class Frames:
         start, main, end = data.find(b"<body"), data.find(b"<main"), data.rfind(b"</main>")
         if not 0 <= start < main < end:
             return data
-        return data[:start] + self._once(data[start:main]) + data[main:end] + self._once(data[end:])
+        above, below = self._once(data[start:main]), self._once(data[end:])
+        return b"".join((data[:start], above, data[main:end], below))
 
     def _once(self, frame: bytes) -> bytes:
         known = self._read.get(frame)

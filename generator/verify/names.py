@@ -16,9 +16,6 @@ from generator.verify.forbidden import Short, tails
 
 Places = npt.NDArray[np.int64]
 
-Stretch = tuple[int, int, int]
-"""A record (its number among those looked for), and where text that shows it starts and ends."""
-
 _FAR = 40
 """Bits of a place in a text."""
 
@@ -38,11 +35,11 @@ class Found(NamedTuple):
 class Stretches:
     """Where each record is shown. Stretches of one record do not overlap."""
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
-        rows = np.array(stretches, dtype=np.int64).reshape(-1, 3)
-        keys = rows[:, 0] << _FAR | rows[:, 1]
+    def __init__(self, records: Places, starts: Places, ends: Places) -> None:
+        """Of each stretch the record (see :meth:`ShortWords.owners`), and where its text starts and ends."""
+        keys = records << _FAR | starts
         self._number = np.argsort(keys, kind="stable")
-        self._keys, self._ends = keys[self._number], rows[self._number, 2]
+        self._keys, self._ends = keys[self._number], ends[self._number]
 
     def holding(self, records: Places, starts: Places, ends: Places) -> Places:
         """The number of the stretch of its record that each place lies in, or -1."""
@@ -59,6 +56,11 @@ class ShortWords:
 
     def __init__(self, shorts: Sequence[Short]) -> None:
         self._shorts = shorts
+        self._owner: dict[str, int] = {}
+        public_ids = [short.public_id for short in shorts]
+        for public_id in public_ids:
+            self._owner.setdefault(public_id, len(self._owner))
+        owners = self.owners(public_ids)
         units = fold_units(FILE.join([short.words for short in shorts]))
         records = np.flatnonzero(units == ord(FILE))
         borders = np.flatnonzero((units == ord(FILE)) | (units == ord(RECORD)))
@@ -66,8 +68,8 @@ class ShortWords:
         ends = np.concatenate((borders, [len(units)]))
         sizes = ends - starts
         short, long = (sizes >= 2) & (sizes < _LONG), sizes >= _LONG
-        self._short = _Words(units, starts[short], ends[short], records, 2)
-        self._long = _Words(units, starts[long], ends[long], records, _LONG)
+        self._short = _Words(units, starts[short], ends[short], records, owners, 2)
+        self._long = _Words(units, starts[long], ends[long], records, owners, _LONG)
         self._last, self._last_two, self._last_four = np.zeros((3, 65536), dtype=np.bool_)
         if len(units) >= 2:
             near = tails(units)
@@ -75,6 +77,10 @@ class ShortWords:
             self._last_four[_last_four(near, self._long.ends - 2)] = True
             self._last[near[self._short.ends - 2]] = True
             self._last[near[self._long.ends - 2]] = True
+
+    def owners(self, public_ids: Sequence[str]) -> Places:
+        """The number of each of the records, by which a stretch names it; -1 for one without words."""
+        return np.array([self._owner.get(public_id, -1) for public_id in public_ids], dtype=np.int64)
 
     def hits(self, units: Units, shown: Stretches | None = None) -> Iterator[Found]:
         """Every word in a folded text that stands where its record is ``shown`` (None: anywhere)."""
@@ -85,25 +91,29 @@ class ShortWords:
         short = places[self._last_two[near[places]]]
         long = places[self._last_four[_last_four(near, places)] & (places >= _LONG - 2)]
         for words, ends in (self._short, short + 2), (self._long, long + 2):
-            for record, start, end, number in words.hits(units, ends, shown):
-                yield Found(self._shorts[record], start, end, number)
+            for number, start, end, stretch in words.hits(units, ends, shown):
+                yield Found(self._shorts[number], start, end, stretch)
 
 
 class _Words:
     """Words in ``units``, known by their last ``length`` units."""
 
-    def __init__(self, units: Units, starts: Places, ends: Places, records: Places, length: int) -> None:
+    def __init__(
+        self, units: Units, starts: Places, ends: Places, shorts: Places, owners: Places, length: int
+    ) -> None:
+        """``shorts``: where the words of one end and those of the next begin; ``owners``: whose each is."""
         keys = _keys(units, ends, length)
         order = np.argsort(keys, kind="stable")
         self._units, self._length = units, length
         self._keys, self._starts = keys[order], starts[order]
         self.ends = ends[order]
-        self._record = np.searchsorted(records, self._starts)
+        self._short = np.searchsorted(shorts, self._starts)
+        self._owner = owners[self._short]
 
     def hits(
         self, units: Units, ends: Places, shown: Stretches | None
     ) -> Iterator[tuple[int, int, int, int]]:
-        """Record, start, end and stretch of each of the words that ends at one of ``ends``."""
+        """Short, start, end and stretch of each of the words that ends at one of ``ends``."""
         if not len(self._keys) or not len(ends):
             return
         keys = _keys(units, ends, self._length)
@@ -122,14 +132,14 @@ class _Words:
         stretch = np.full(len(words), -1)
         if shown is not None:
             # Most stand where other records are shown.
-            stretch = shown.holding(self._record[words], starts, ends)
+            stretch = shown.holding(self._owner[words], starts, ends)
             own = stretch >= 0
             words, starts, ends, stretch = words[own], starts[own], ends[own], stretch[own]
         same = units[starts] == self._units[self._starts[words]]
         listed = (column[same].tolist() for column in (words, starts, ends, stretch))
         for word, start, end, number in zip(*listed, strict=True):
             if np.array_equal(units[start:end], self._units[self._starts[word] : self.ends[word]]):
-                yield int(self._record[word]), start, end, number
+                yield int(self._short[word]), start, end, number
 
 
 def _last_four(near: Units, places: Places) -> Units:

@@ -14,8 +14,8 @@ from generator.verify.report import Finding
 
 _BETWEEN = b"\n\"'>\n"
 """Ends any value and any tag, so that nothing of a page goes on in the next."""
-_MEMORY = 200_000
-"""Addresses remembered by one task."""
+_MEMORY = 50_000
+"""Addresses of each kind that are remembered; when there are so many, remembering begins anew."""
 
 Exists = Callable[[str], bool]
 
@@ -34,6 +34,11 @@ _HARMLESS = frozenset(
     b"class id name content lang title type rel property role scope datetime data-l placeholder maxlength"
     b" aria-label charset colspan rowspan value width height alt for method".split()
 )
+_KINDS = {name: name in _ADDRESSES for name in (*_HARMLESS, *_ADDRESSES)}
+"""Whether the value of an attribute is an address; all that pages usually have."""
+_USUAL = re.compile(rb' ([a-z-]+)=(?:"([^"=]*)"|([^\s"\'>=]+))')
+"""An attribute as nearly all are written, with one equals sign."""
+_WORD = 1 + max(map(len, _KINDS))
 _EMBEDDED = re.compile(rb"<s(?:cript|tyle)", re.I)
 _OURS = re.compile(rb"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?")
 """An address on this site that needs no more reading; nearly all are like that."""
@@ -64,8 +69,6 @@ class Site:
         self._host = urlsplit(self._base).netloc
         self._prefix = urlsplit(self._base).path
         self._root = self._base.encode()
-        self.checked = 0
-        """How many links were followed."""
         self._relative = False
         self._fine: set[bytes] = set()
         self._there: set[str] = set()
@@ -84,24 +87,30 @@ class Site:
 
         Values stand behind equals signs, which are found faster than the names of attributes.
         """
+        usual = _USUAL.findall(data)
+        if len(usual) == data.count(b"="):
+            once = set(usual)
+            if all(name in _KINDS for name, _, _ in once) and self._lead_on(
+                {quoted or bare for name, quoted, bare in once if _KINDS[name]}
+            ):
+                return True
         found: list[tuple[bytes, int]] = []
         before, *others = data.split(b"=")
         at = len(before)
         for behind in others:
-            name = before[-_NAME:].rstrip().lower()
-            if name.endswith(_ADDRESSES):
-                if match := _FIRST_VALUE.match(data, at):
-                    found.append((match[match.lastindex or 0], at))
-            elif name.rpartition(b" ")[2] not in _HARMLESS and _SPECIAL.search(name):
-                return False
+            is_address = _KINDS.get(before[-_WORD:].rpartition(b" ")[2])
+            if is_address is None:
+                name = before[-_NAME:].rstrip().lower()
+                is_address = name.endswith(_ADDRESSES)
+                if not is_address and name.rpartition(b" ")[2] not in _HARMLESS and _SPECIAL.search(name):
+                    return False
+            if is_address and (match := _FIRST_VALUE.match(data, at)):
+                found.append((match[match.lastindex or 0], at))
             at += len(behind) + 1
             before = behind
-        self.checked += len(found)
-        new = {raw for raw, _ in found} - self._fine
-        fine = {raw for raw in new if (plain := self.plain(raw)) is not None and self._exists(plain)}
-        if len(self._fine) < _MEMORY:
-            self._fine |= fine
-        if new := new - fine:
+        addresses = {raw for raw, _ in found}
+        if not self._lead_on(addresses):
+            new = addresses - self._fine
             tags = data.lower()
             for raw, at in found:
                 if raw in new:
@@ -110,29 +119,43 @@ class Site:
                         return False
         return not self._relative
 
+    def _lead_on(self, addresses: set[bytes]) -> bool:
+        """Whether all of these are plainly there, or in the page itself; the former are remembered."""
+        new = addresses - self._fine
+        fine = {raw for raw in new if (plain := self.plain(raw)) is not None and self._exists(plain)}
+        if len(self._fine) >= _MEMORY:
+            self._fine = addresses & self._fine
+        self._fine |= fine
+        return all(raw.startswith(b"#") for raw in new - fine)
+
     def has(self, path: str) -> bool:
         """Whether ``path`` is on the site."""
-        self.checked += 1
         if path in self._there:
             return True
         if path in self._gone:
             return False
         known = self._there if self._exists(path) else self._gone
-        if len(known) < _MEMORY:
-            known.add(path)
+        if len(known) >= _MEMORY:
+            known.clear()
+        known.add(path)
         return known is self._there
+
+    def are_there(self, addresses: Iterable[bytes]) -> bool:
+        """Whether all of these, as written in full, are plainly there."""
+        return all(
+            address in self._fine or ((plain := self.plain(address)) is not None and self._exists(plain))
+            for address in addresses
+        )
 
     def fine(self, raw: bytes) -> bool:
         """Whether this address, as written from the root, was followed before and is there."""
-        if raw in self._fine:
-            self.checked += 1
-            return True
-        return False
+        return raw in self._fine
 
     def remember(self, raw: bytes) -> None:
         """Note that this address, as written from the root, is there."""
-        if len(self._fine) < _MEMORY:
-            self._fine.add(raw)
+        if len(self._fine) >= _MEMORY:
+            self._fine.clear()
+        self._fine.add(raw)
 
     def plain(self, raw: bytes) -> str | None:
         """The path of an address in plain letters from the root; None for any other."""
@@ -162,6 +185,14 @@ class Site:
         tail = "index.html" if path.endswith("/") or not path else ""
         normal = posixpath.normpath("/" + path).lstrip("/")
         return posixpath.join(normal, tail) if tail else normal
+
+
+def links(path: str, data: bytes) -> int:
+    """How many links an output has that are followed, here or where the same was read before."""
+    suffix = suffix_of(path)
+    if suffix in (".html", ".htm"):
+        return data.count(b"href=")
+    return data.count(b"<loc>") if suffix == ".xml" else 0
 
 
 def check(path: str, data: bytes, site: Site) -> Iterator[Finding]:
@@ -278,7 +309,9 @@ def _xml(path: str, data: bytes, site: Site) -> Iterator[Finding]:
         yield Finding(path, "V-XML", f"第 {error.lineno} 行")
         return
     # A list of removed addresses tells crawlers to come back and find them gone.
-    if root in ("urlset", "sitemapindex") and "removed" not in path:
+    if root not in ("urlset", "sitemapindex") or "removed" in path:
+        return
+    if not site.are_there(_LOCATION.findall(data)):
         for number, match in enumerate(_LOCATION.finditer(data), start=1):
             target = site.plain(match[1]) or site.internal(
                 match[1].decode(errors="replace").replace("&amp;", "&"), path

@@ -1,18 +1,18 @@
 """What many pages say alike: read once, proven clean by itself, and left out of the next page.
 
 A page is taken apart where a line begins with the tag of a block, and before what a list of
-terms says of each. Nothing that is looked for reaches over such a place, because to a search the name of a
-tag is letters; and a piece is only known when it reads the same wherever it stands. Whatever looks wrong in
-a page with pieces left out is no finding: the page is then read again as it is.
+terms says of each, a cell, an entry or a paragraph. Nothing that is looked for reaches over such a
+place, because to a search the name of a tag is letters; and a piece is only known when it reads the
+same wherever it stands. Whatever looks wrong in a page with pieces left out is no finding: the page
+is then read again as it is.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
-from functools import partial
-from itertools import compress
-from operator import is_
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, compress
+from operator import not_
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +28,10 @@ _LONGEST = 1000
 """Bytes of a piece that is worth knowing."""
 _OFTEN = 4
 """Times a piece is met before it is worth a proof."""
-_FIRST, _EVERY = 800, 8
-"""Pages of a task whose pieces are counted: the first so many, and then one in so many."""
+_FIRST, _EVERY = 800, 24
+"""Pages whose pieces are counted: the first so many, and then one in so many."""
+_PROOF = 16
+"""Pieces are proven together when they are one in so many of those known: each proof has its price."""
 
 _PARTED = b"\n<"
 _INLINE = INLINE_NAMES.encode()
@@ -37,11 +39,11 @@ _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
 _WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
 """What begins otherwise, and goes on with what stands before it."""
-_NONE = {None}
-_IS_NONE = partial(is_, None)
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
-_JOINT = b"\n<v>\n<"
-"""Stands between pieces: a tag whose letter is in no code and no number of ours."""
+_WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>|td[ >])")
+"""Where a line is taken apart."""
+_JOINT = b"\nv\n<"
+"""Stands between pieces, as the name of a tag would: a letter that is in no code and no number of ours."""
 
 
 class Cut(NamedTuple):
@@ -49,7 +51,7 @@ class Cut(NamedTuple):
 
     data: bytes
     text: bytes
-    known: Set[int | None] = frozenset()
+    known: Sequence[int] = ()
 
     @property
     def whole(self) -> bool:
@@ -70,14 +72,14 @@ class Pool(NamedTuple):
 
 
 class Repeats:
-    """The pieces that are known; a cache, bounded, of one task."""
+    """The pieces that are known; a cache, bounded, of one process in one verification."""
 
     def __init__(self, forbidden: Forbidden, sound: Callable[[Iterable[bytes]], bool]) -> None:
         """``sound`` says whether pieces have nothing wrong in them as parts of any page."""
         self._forbidden = forbidden
         self._sound = sound
         self._number: dict[bytes, int] = {}
-        self._units: list[Units] = []
+        self._units = [np.zeros(0, np.uint16)]  # numbers begin at one
         self._pages = 0
         self._met: dict[bytes, int] = {}
         self._often: list[bytes] = []
@@ -86,22 +88,19 @@ class Repeats:
     def cut(self, data: bytes) -> Cut:
         """``data`` without the pieces that are known; to be :meth:`settled` with others."""
         self._pages += 1
-        lines, known = self._fresh(data.split(_PARTED))
-        pieces = lines
-        text = _PARTED.join(lines)
-        parted = text.replace(b"<dd>", b"\n<dd>")
-        if parted is not text:
-            pieces, cells = self._fresh(parted.split(_PARTED))
-            known |= cells
+        first, *lines = data.split(_PARTED)
+        lines, known = self._fresh(lines)
+        first, *pieces = _WITHIN_LINE.sub(_PARTED, _PARTED.join([first, *lines])).split(_PARTED)
+        pieces, parts = self._fresh(pieces)
         if self._pages < _FIRST or self._pages % _EVERY == 0:
-            self._meet(dict.fromkeys([*lines[1:], *pieces[1:]]))
-        return Cut(data, _JOINT.join(pieces), known) if known else Cut(data, data)
+            self._meet(dict.fromkeys([*lines, *pieces]))
+        known += parts
+        return Cut(data, _JOINT.join([first, *pieces]), known) if known else Cut(data, data)
 
-    def _fresh(self, pieces: list[bytes]) -> tuple[list[bytes], set[int | None]]:
-        """The first of ``pieces`` and those that are not known, and the numbers of the others."""
-        known = [*map(self._number.get, pieces)]
-        known[0] = None
-        return list(compress(pieces, map(_IS_NONE, known))), set(known) - _NONE
+    def _fresh(self, pieces: Iterable[bytes]) -> tuple[list[bytes], list[int]]:
+        """Those of ``pieces`` that are not known, and the numbers of the others."""
+        numbers = [*map(self._number.get, pieces)]
+        return [*compress(pieces, map(not_, numbers))], [*filter(None, numbers)]
 
     def settled(self, cuts: Sequence[Cut]) -> Sequence[Cut]:
         """The same; whole where what was left out might go on in what stands beside it, or that in it."""
@@ -111,7 +110,7 @@ class Repeats:
 
     def _meet(self, pieces: Iterable[bytes]) -> None:
         if len(self._met) > _MOST:
-            self._met = {piece: times for piece, times in self._met.items() if times > 1}
+            self._met = {piece: times // 2 for piece, times in self._met.items() if times > 1}
         for piece in pieces:
             times = self._met.get(piece, 0) + 1
             self._met[piece] = times
@@ -129,7 +128,9 @@ class Repeats:
         return closed == lines
 
     def learn(self) -> None:
-        """Prove the pieces that were met often, and know those that are clean."""
+        """Prove the pieces that were met often, once they are many, and know those that are clean."""
+        if len(self._often) <= len(self._number) // _PROOF:
+            return
         often, self._often = self._often[: _MOST - len(self._number)], []
         if not self._sound(b"<" + piece for piece in often):
             often = [piece for piece in often if self._sound([b"<" + piece])]
@@ -162,8 +163,7 @@ class Repeats:
 
     def pool(self, cuts: Iterable[Cut]) -> Pool:
         """The pieces that were left out of ``cuts``."""
-        known: set[int | None] = set().union(*[cut.known for cut in cuts])
-        numbers = sorted(number for number in known if number is not None)
+        numbers = sorted(set(chain.from_iterable(cut.known for cut in cuts)))
         border = np.zeros(1, np.uint16)
         parts = [part for number in numbers for part in (self._units[number], border)]
         ends = np.cumsum([len(self._units[number]) + 1 for number in numbers]).tolist()

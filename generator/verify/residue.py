@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import compress
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -20,7 +19,7 @@ from generator.verify.folding import (
     fold_composed,
 )
 from generator.verify.forbidden import Forbidden, Names, PublicIds, public_ids, word_digest
-from generator.verify.names import Found, ShortWords, Stretches
+from generator.verify.names import Found, Places, ShortWords, Stretches
 from generator.verify.repeats import Pool
 from generator.verify.report import Finding
 
@@ -79,7 +78,7 @@ class Left(NamedTuple):
     """What was left out of some texts: the pieces, and which of them belong to each path."""
 
     pool: Pool
-    pieces: Mapping[str, Container[int | None]]
+    pieces: Mapping[str, Container[int]]
 
 
 def residue(
@@ -115,13 +114,13 @@ def _stands_alone(batch: _Batch, start: int, end: int) -> bool:
     return not (_LATIN.match(composed(before)) or _LATIN.match(composed(after)) or second.holds_date(word))
 
 
-class _Span(NamedTuple):
-    """A stretch of a batch that belongs to a record."""
+class _Shown(NamedTuple):
+    """Where records are shown: of each stretch the record, the output, where it starts and where it ends."""
 
-    path: str
-    public_id: str
-    start: int
-    end: int
+    ids: Sequence[str]
+    files: Places
+    starts: Places
+    ends: Places
 
 
 def _records(batch: _Batch, forbidden: Forbidden, left: Left | None) -> Iterator[Finding]:
@@ -130,25 +129,22 @@ def _records(batch: _Batch, forbidden: Forbidden, left: Left | None) -> Iterator
     yield from _gone(batch, forbidden, found)
     if isinstance(forbidden.names, Names) and not forbidden.names:
         return
-    spans = list(_spans(batch, dict(compress(zip(found.places, found.ids, strict=True), found.alone))))
-    shorts = list(forbidden.names.names(sorted({span.public_id for span in spans})))
-    numbers: dict[str, list[int]] = {}
-    for number, short in enumerate(shorts):
-        numbers.setdefault(short.public_id, []).append(number)
-    shown = [(number, span) for span in spans for number in numbers.get(span.public_id, ())]
-    stretches = Stretches([(number, span.start, span.end) for number, span in shown])
-    told: set[tuple[_Span, str]] = set()
-    words = ShortWords(shorts)
+    shown = _shown(batch, found)
+    words = ShortWords(list(forbidden.names.names(sorted(set(shown.ids)))))
+    stretches = Stretches(words.owners(shown.ids), shown.starts, shown.ends)
+    told: set[tuple[int, str]] = set()
     for hit in words.hits(batch.units, stretches):
-        span, word = shown[hit.stretch][1], as_text(batch.units[hit.start : hit.end])
-        if (span, word) not in told and _counts(batch, hit, word, forbidden):
-            told.add((span, word))
-            yield Finding(span.path, hit.short.rule, batch.place(hit.start))
+        word = as_text(batch.units[hit.start : hit.end])
+        if (hit.stretch, word) not in told and _counts(batch, hit, word, forbidden):
+            told.add((hit.stretch, word))
+            yield Finding(batch.paths[shown.files[hit.stretch]], hit.short.rule, batch.place(hit.start))
     if left is not None:
-        yield from _left(words, spans, left, forbidden)
+        yield from _left(words, shown, batch.paths, left, forbidden)
 
 
-def _left(words: ShortWords, spans: Sequence[_Span], left: Left, forbidden: Forbidden) -> Iterator[Finding]:
+def _left(
+    words: ShortWords, shown: _Shown, paths: Sequence[str], left: Left, forbidden: Forbidden
+) -> Iterator[Finding]:
     """Short words in what was left out of a page that shows their record."""
     units = left.pool.units
     hits = [
@@ -157,8 +153,8 @@ def _left(words: ShortWords, spans: Sequence[_Span], left: Left, forbidden: Forb
     if not hits:
         return
     pages: dict[str, set[str]] = {}
-    for span in spans:
-        pages.setdefault(span.public_id, set()).add(span.path)
+    for public_id, file in zip(shown.ids, shown.files.tolist(), strict=True):
+        pages.setdefault(public_id, set()).add(paths[file])
     for hit in hits:
         piece = left.pool.piece_at(hit.start)
         for path in sorted(pages[hit.short.public_id]):
@@ -187,24 +183,35 @@ def _gone(batch: _Batch, forbidden: Forbidden, found: PublicIds) -> Iterator[Fin
                 yield Finding(path, rule, batch.place(start))
 
 
-def _spans(batch: _Batch, ids: Mapping[int, str]) -> Iterator[_Span]:
+def _shown(batch: _Batch, found: PublicIds) -> _Shown:
     """The page of a decision as a whole, and every record that carries a public id."""
-    own: dict[int, str] = {}
-    for file, path in enumerate(batch.paths):
-        if page := _DECISION.fullmatch(path):
-            own[file] = page[1]
-            yield _Span(path, page[1], batch.edges[file] + 1, batch.edges[file + 1])
+    own = {file: page[1] for file, path in enumerate(batch.paths) if (page := _DECISION.fullmatch(path))}
+    edges = np.array(batch.edges, dtype=np.int64)
+    pages = np.fromiter(own, dtype=np.int64, count=len(own))
     units = batch.units
     marks = np.flatnonzero((units == ord(RECORD)) | (units == ord(FILE)))
-    positions = np.fromiter(ids, dtype=np.int64, count=len(ids))
-    records = np.searchsorted(marks, positions)
-    files = np.searchsorted(batch.edges, positions, side="right") - 1
-    ends = [*marks.tolist(), len(units)]
     # The first record of each file is its name.
-    names = [True, *(units[marks] == ord(FILE)).tolist()]
-    seen: set[tuple[str, int]] = set()
-    for public_id, record, file in zip(ids.values(), records.tolist(), files.tolist(), strict=True):
-        if names[record] or own.get(file) == public_id or (public_id, record) in seen:
-            continue
-        seen.add((public_id, record))
-        yield _Span(batch.paths[file], public_id, ends[record - 1] + 1, ends[record])
+    names = np.concatenate([[True], units[marks] == ord(FILE)])
+    borders = np.concatenate([[-1], marks, [len(units)]])
+    places = np.array(found.places, dtype=np.int64)
+    records = np.searchsorted(marks, places)
+    files = np.searchsorted(edges, places, side="right") - 1
+    chosen = np.flatnonzero(np.array(found.alone, dtype=np.bool_) & ~names[records]).tolist()
+    ids = [found.ids[at] for at in chosen]
+    records, files = records[chosen], files[chosen]
+    # An id often stands more than once in its record; that of a page needs no more than the page.
+    once = {
+        (public_id, record): at
+        for at, (public_id, record, file) in enumerate(
+            zip(ids, records.tolist(), files.tolist(), strict=True)
+        )
+        if own.get(file) != public_id
+    }
+    rows = [*once.values()]
+    records, files = records[rows], files[rows]
+    return _Shown(
+        [*own.values(), *(public_id for public_id, _ in once)],
+        np.concatenate([pages, files]),
+        np.concatenate([edges[pages] + 1, borders[records] + 1]),
+        np.concatenate([edges[pages + 1], borders[records + 1]]),
+    )

@@ -4,10 +4,9 @@ import hashlib
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor, Future
 from copy import copy
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
@@ -34,12 +33,14 @@ from generator.verify.residue import Left, Part, joined, residue
 _TASK = 32 * 1024 * 1024
 """Bytes of outputs that go to another process together."""
 _TASK_FILES = 5000
-_BATCH = 256 * 1024
+_BATCH = 512 * 1024
 """Characters that are folded and searched together: small enough to stay near the processor."""
 _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
 _LISTED = 1000
 """Files of a folder that are remembered."""
+_FOLDERS = 2048
+"""Folders that are remembered."""
 _OPEN = 64
 """Files that are open at a time in each process."""
 _CAN_TELL = hasattr(os, "posix_fadvise")
@@ -73,15 +74,17 @@ class Overlay:
         # What a small change names is mostly there already; what a large one names is mostly new.
         self._roots = [str(root) for root in (live, staging) if root is not None]
         self._removed = removed
-        self._once = token_hex(8)
+        self.once = token_hex(8)
+        """Tells this verification from another."""
         self.changing = staging is not None
         self.many = False
         """Whether so much is asked that whole folders are worth listing."""
+        self._folders: dict[str, Set[str] | None] = {}
 
     def for_many(self) -> "Overlay":
         """The same, for a task that asks much."""
         other = copy(self)
-        other.many = True
+        other.many, other._folders = True, {}
         other._roots = self._roots[::-1]
         return other
 
@@ -92,22 +95,32 @@ class Overlay:
         if path in self._removed:
             return False
         folder, _, name = path.rpartition("/")
-        for root in self._roots:
-            names = _names(f"{root}/{folder}", self._once) if self.many else None
-            if _is_file(f"{root}/{path}") if names is None else name in names:
-                return True
-        return False
+        names = self._folders[folder] if folder in self._folders else self._listed(folder)
+        if names is not None and name in names:
+            return True
+        return names is None and any(_is_file(f"{root}/{path}") for root in self._roots)
+
+    def _listed(self, folder: str) -> Set[str] | None:
+        """The files of a folder, listed once; None where that is not worth it, or they are too many."""
+        if not self.many:
+            return None
+        found = [_names(f"{root}/{folder}") for root in self._roots]
+        listed = [names for names in found if names is not None]
+        names = set().union(*listed) if len(listed) == len(found) else None
+        if len(self._folders) >= _FOLDERS:
+            self._folders.clear()
+        self._folders[folder] = names
+        return names
 
 
-@lru_cache(maxsize=2048)
-def _names(folder: str, _once: str) -> frozenset[str] | None:
-    """The files of a folder, listed once in a verification; None when they are too many to remember."""
+def _names(folder: str) -> list[str] | None:
+    """The files of a folder; None when they are too many to remember."""
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in islice(entries, _LISTED + 1) if entry.is_file()]
     except (OSError, ValueError):
-        return frozenset()
-    return frozenset(names) if len(names) <= _LISTED else None
+        return []
+    return names if len(names) <= _LISTED else None
 
 
 def _is_file(path: str) -> bool:
@@ -199,15 +212,36 @@ def _run(report: Report, tasks: Iterable[_Task], executor: Executor | None) -> N
                 report.add(running.popleft().result())
         for future in running:
             report.add(future.result())
+    _LAST.clear()
     report.sort()
+
+
+class _Known(NamedTuple):
+    """What a process has read and proven, and need not read again. Nothing that is found depends on it."""
+
+    site: pages.Site
+    frames: Frames
+    repeats: Repeats
+
+
+_LAST: dict[str, _Known] = {}
+"""That of the last verification; one at most."""
+
+
+def _known(task: _Task) -> _Known:
+    once = task.exists.once
+    if once not in _LAST:
+        _LAST.clear()
+        site = pages.Site(task.exists, task.forbidden.base_url)
+        _LAST[once] = _Known(site, Frames(), Repeats(task.forbidden, site.sound))
+    return _LAST[once]
 
 
 def scan(task: _Task) -> Report:
     """Check the files of one task."""
     report = Report()
-    site = pages.Site(task.exists, task.forbidden.base_url)
-    frames = Frames()
-    reader = _Reader(report, task.forbidden, task.decoder, site)
+    site, frames, repeats = _known(task)
+    reader = _Reader(report, task.forbidden, task.decoder, site, repeats)
     for file, data in read_ahead(task.root, task.files):
         if data is None:
             report.found(Finding(file.path, "V-MISSING", "整个文件"))
@@ -216,6 +250,7 @@ def scan(task: _Task) -> Report:
         report.checked_bytes += len(data)
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
+        report.checked_links += pages.links(file.path, data)
         if file.path.endswith(".html"):
             data = frames.without(data)
         if not is_manifest(file.path):
@@ -229,7 +264,6 @@ def scan(task: _Task) -> Report:
             for finding in check_names(file.path, data, task.exists):
                 report.found(finding)
     reader.finish()
-    report.checked_links = site.checked
     return report
 
 
@@ -288,14 +322,19 @@ class _Reader:
     """Checks outputs, and gathers them until there is enough to search through at once."""
 
     def __init__(
-        self, report: Report, forbidden: Forbidden, decoder: Decoder | None, site: pages.Site | None = None
+        self,
+        report: Report,
+        forbidden: Forbidden,
+        decoder: Decoder | None,
+        site: pages.Site | None = None,
+        repeats: Repeats | None = None,
     ) -> None:
-        """Without ``site`` only residue is looked for."""
+        """Without ``site`` only residue is looked for. ``repeats`` is what was known before."""
         self._report = report
         self._forbidden = forbidden
         self._decoder = decoder
         self._site = site
-        self._repeats = Repeats(forbidden, site.sound if site else (lambda _: True))
+        self._repeats = repeats or Repeats(forbidden, site.sound if site else (lambda _: True))
         self._alike: dict[str, list[tuple[str, Cut]]] = {}
         self._bytes: dict[str, int] = {}
         self._parts: list[Part] = []

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
-from generator.verify.folding import Units, runs, stretches
+from generator.verify.folding import Units, stretches
+
+_Places = npt.NDArray[np.int64]
 
 _PROVINCES = frozenset(
     {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)}
@@ -50,10 +52,11 @@ def candidates(units: Units) -> list[tuple[int, int]]:
     Folding has joined what stood apart, so each needs a look at what a reader sees.
     """
     digits = (units - np.uint16(0x30)) < 10
-    likely = _likely(units, digits)
+    long = stretches(digits, _SHORTEST)
+    likely = _likely(units, digits, long)
     if not len(likely):
         return []
-    starts, ends = runs(digits, _SHORTEST)
+    starts, ends = _runs(long)
     holding = np.searchsorted(likely, starts) < np.searchsorted(likely, ends)
     starts, ends = starts[holding], ends[holding]
     found = []
@@ -65,12 +68,17 @@ def candidates(units: Units) -> list[tuple[int, int]]:
     return found
 
 
-def _likely(units: Units, digits: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _runs(long: _Places) -> tuple[_Places, _Places]:
+    """Starts and ends of the runs of digits, of all places that enough digits stand behind."""
+    breaks = np.flatnonzero(np.diff(long) > 1)
+    return long[np.concatenate([[0], breaks + 1])], long[np.concatenate([breaks, [-1]])] + _SHORTEST
+
+
+def _likely(units: Units, digits: npt.NDArray[np.bool_], telephones: _Places) -> _Places:
     """Where a number of each kind might begin, by its length and its telling digits; rising.
 
-    Most long runs are dates that folding has joined.
+    ``telephones``: where enough digits stand for one. Most long runs are dates that folding has joined.
     """
-    telephones = stretches(digits, _SHORTEST)
     if not len(telephones):
         return telephones
     cards, persons = stretches(digits, 16), stretches(digits, 17)
