@@ -19,6 +19,9 @@ _PARTS = 16
 """Parts of a folder that are made again for one change set; of more, the changes are listed by themselves."""
 _CHANGES = 1024
 """Entries of such a list of changes at most. Beyond, those of some parts go into their parts."""
+_SCATTERED = "search/"
+"""Where changes may be listed so: one decision is in many pieces. Of pages nothing may tell what they
+were before, not even a hash that stays in a part."""
 
 
 class _StaleError(Exception):
@@ -87,14 +90,16 @@ class Lists:
         for name, entry in (before | changed).items():
             waiting.setdefault(manifest.part_of(name, parts), {})[name] = entry
         touched = {manifest.part_of(name, parts) for name in changed}
-        if len(touched) > _PARTS:
-            touched = _fullest(waiting)
+        if len(touched) > _PARTS and folder.startswith(_SCATTERED):
+            # What is gone is taken out of its part at once.
+            gone = {part for part in touched if None in waiting[part].values()}
+            touched = gone | _fullest({part: waiting[part] for part in waiting.keys() - gone})
         paths = manifest.part_paths(folder, parts)
         made: dict[str, bytes | None] = {}
         for part in sorted(touched):
             entries = self._read(paths[part]) | waiting.pop(part)
             made[paths[part]] = manifest.part_manifest(folder, part, parts, entries)
-        rest = {name: entry for entries in waiting.values() for name, entry in entries.items()}
+        rest = {name: entry for entries in waiting.values() for name, entry in entries.items() if entry}
         made[newer] = manifest.changes_manifest(folder, parts, rest) if rest else None
         digests = [self._digest(path, made.get(path)) for path in paths + [newer] * bool(rest)]
         return FolderEntry(files, size, parts, manifest.whole_digest(digests)), made
@@ -117,7 +122,7 @@ class Lists:
             size += new - (before or 0)
         return files, size, changed
 
-    def _read(self, path: str) -> dict[str, Entry | None]:
+    def _read(self, path: str) -> dict[str, Entry]:
         """The entries of a live manifest. Raises _StaleError when it is not the one that was written."""
         try:
             data = (self._live / path).read_bytes()

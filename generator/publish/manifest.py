@@ -8,11 +8,11 @@ part is the first one (two) hexadecimal digits of the SHA-256 of its name, so th
 page in a million rewrites little. With parts, the folder's hash is that of the parts'
 hexadecimal hashes joined in order.
 
-What changes in many of 256 parts at a time is listed in one file for all of them instead,
-``manifest/<folder>~new.json``: its entries stand before those of the parts, and null there means
-that the file is gone. Where there is one, ``manifest.json`` says ``"changes": true`` of the folder, and
-that list's hash is joined as the last. A search directory of 65,536 pieces has some 150 changed by
-one withdrawal, in as many places: this writes one file of them and not half of the parts.
+What changes in many of 256 parts of a search folder at a time is listed in one file for all of them
+instead, ``manifest/<folder>~new.json``: its entries stand before those of the parts. Where there is one,
+``manifest.json`` says ``"changes": true`` of the folder, and that list's hash is joined as the last. A
+search directory of 65,536 pieces has some 150 changed by one withdrawal, in as many places: this writes
+one file of them and not half of the parts.
 """
 
 import hashlib
@@ -80,17 +80,16 @@ def part_manifest(folder: str, part: int, parts: int, files: Mapping[str, Entry 
     return orjson.dumps({"folder": folder, "part": part, "parts": parts, "files": table})
 
 
-def changes_manifest(folder: str, parts: int, files: Mapping[str, Entry | None]) -> bytes:
-    """The list that goes before the parts; None stands for a file that is gone."""
+def changes_manifest(folder: str, parts: int, files: Mapping[str, Entry]) -> bytes:
+    """The list that goes before the parts."""
     return orjson.dumps(
         {"folder": folder, "parts": parts, "files": {name: files[name] for name in sorted(files)}}
     )
 
 
-def entries(data: bytes) -> dict[str, Entry | None]:
+def entries(data: bytes) -> dict[str, Entry]:
     """What a manifest of a folder, as this module makes it, lists."""
-    table = orjson.loads(data)["files"]
-    return {name: entry and (entry[0], entry[1]) for name, entry in table.items()}
+    return {name: (digest, size) for name, (digest, size) in orjson.loads(data)["files"].items()}
 
 
 def whole_digest(digests: list[str]) -> str:

@@ -3,8 +3,7 @@
 Read as a stranger would: from ``manifest.json`` and the manifests of folders that it names. A
 folder in parts (16 or 256) has them at ``manifest/<folder>~<part>.json``; otherwise it has one,
 ``manifest/<folder>.json``. The root's own files are listed at ``manifest/~root.json``. Where
-``manifest.json`` says that there are changes, ``manifest/<folder>~new.json`` goes before the parts:
-null in it means that a file is gone.
+``manifest.json`` says that there are changes, ``manifest/<folder>~new.json`` goes before the parts.
 """
 
 import hashlib
@@ -70,14 +69,10 @@ class Contents:
         entry = self.folders[folder]
         listed: dict[str, Listed] = {}
         digests: list[str] = []
-        for index, path in enumerate(_paths(folder, entry)):
+        for path in _paths(folder, entry):
             try:
                 data = (self._output / path).read_bytes()
-                for name, told in orjson.loads(data)["files"].items():
-                    if told is None and index == entry.parts:
-                        listed.pop(name, None)
-                        continue
-                    digest, size = told
+                for name, (digest, size) in orjson.loads(data)["files"].items():
                     listed[name] = Listed(f"{folder}/{name}" if folder else name, str(digest), int(size))
             except (OSError, KeyError, TypeError, AttributeError, ValueError):
                 self.findings.append(Finding(path, "V-MANIFEST", _WHOLE))
@@ -105,18 +100,18 @@ def is_manifest(path: str) -> bool:
 
 
 def check_names(path: str, data: bytes, exists: Callable[[str], bool]) -> Iterator[Finding]:
-    """Every file that a folder's manifest lists is there after the change, and none that it tells gone."""
+    """Every file that the manifest of a folder lists is there after the change."""
     if path == MANIFEST:
         return
     try:
         content = orjson.loads(data)
-        folder, names = str(content["folder"]), sorted(content["files"].items())
-    except (KeyError, TypeError, AttributeError, ValueError):
+        folder, names = str(content["folder"]), sorted(content["files"])
+    except (KeyError, TypeError, ValueError):
         yield Finding(path, "V-MANIFEST", _WHOLE)
         return
-    for name, entry in names:
-        if exists(f"{folder}/{name}" if folder else name) != (entry is not None):
-            yield Finding(path, "V-MANIFEST", "列出不存在的文件" if entry else "列为已删除的文件仍在")
+    for name in names:
+        if not exists(f"{folder}/{name}" if folder else name):
+            yield Finding(path, "V-MANIFEST", "列出不存在的文件")
 
 
 def walk(output: Path, contents: Contents, findings: list[Finding]) -> Iterator[Listed]:
