@@ -1,4 +1,5 @@
 import random
+import re
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from search_index.codec import Cursor, bitmap, lists, steps, unpack
 from search_index.directory import LEVEL, piece_path, places_of, stamp
 from search_index.document import entry_of
 from search_index.reader import Reader
-from search_index.state import IN_HEAD, VERSION, State
+from search_index.state import IN_HEAD, LEVELS, VERSION, State
 from tests.support.search_files import FolderSink, brute
-from tests.support.search_site import NUMBERS, Documents, build
+from tests.support.search_site import NUMBERS, ROOT, Documents, build
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -213,6 +214,16 @@ def test_the_directory_tells_how_common_a_listed_term_is(tmp_path: Path, sink: F
     for term, level in told.items():
         others = {told[other] for other, count in counts.items() if count > counts[term] * 1.3}
         assert not others or level <= min(others)
+
+
+def test_the_page_takes_each_level_for_a_share_within_it() -> None:
+    script = (ROOT / "theme/static/js/search/engine.js").read_text("utf-8")
+    told = re.search(r"LEVELS = \[([\d., ]+)\]", script)
+    assert told
+    shares = [float(share) for share in told[1].split(",")]
+    borders = [0.0, *(LEVELS / BLOCK).tolist(), 1.0]
+    assert len(shares) == len(borders) - 1
+    assert all(low < share < high for low, share, high in zip(borders, shares, borders[1:], strict=False))
 
 
 def test_a_state_of_an_earlier_layout_only_means_building_again(tmp_path: Path, sink: FolderSink) -> None:
