@@ -38,7 +38,8 @@ THEME = Path(generator.__file__).resolve().parents[1] / "theme"
 
 @dataclass
 class Summary:
-    """What a build did: the object that ``--json`` prints. ``seconds`` is wall time.
+    """What a build did: the object that ``--json`` prints. ``seconds`` is wall time,
+    ``redaction_seconds`` processor time of all processes.
 
     received = accepted + unchanged + held + rejected.
     """
@@ -51,6 +52,7 @@ class Summary:
     withdrawn: int = 0
     expired: int = 0
     redactions: int = 0
+    redaction_seconds: float = 0.0
     pages_total: int = 0
     pages_written: int = 0
     pages_deleted: int = 0
@@ -347,6 +349,7 @@ def _summary(ledger: Ledger, received: Received, moved: wall.Moved) -> Summary:
         withdrawn=moved.withdrawn,
         expired=moved.expired,
         redactions=moved.redactions,
+        redaction_seconds=round(moved.seconds, 3),
         problems=len(received.problems),
     )
 

@@ -63,6 +63,7 @@ def build_command(
     if profile:
         for name, seconds in reporter.times.items():
             reporter.say(f"{name}\t{seconds:.3f} s")
+        reporter.say(f"其中隐去用处理器时间 {summary.redaction_seconds:.3f} 秒（各进程合计）")
     if json_:
         print_json(as_json(summary))
     else:

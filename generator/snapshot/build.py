@@ -7,6 +7,7 @@ snapshot that is lost, or not the one the ledger last wrote to, is made anew fro
 """
 
 import hashlib
+import time
 from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,15 @@ class Moved(NamedTuple):
     matched: dict[str, int]
     redacted: int
     """Records whose text was looked at."""
+    seconds: float
+    """Processor seconds that looking took, of all processes together."""
+
+
+class Crossed(NamedTuple):
+    """What became of a batch of items, and the processor seconds that their redaction took."""
+
+    crossings: "list[Crossing]"
+    redacting: float
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +99,7 @@ def redactor_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def cross_batch(setup: Setup, ids: Sequence[int]) -> "list[Crossing]":
+def cross_batch(setup: Setup, ids: Sequence[int]) -> Crossed:
     """Take a batch of items through the wall; runs in any process."""
     from generator.snapshot.wall import Wall
 
@@ -98,8 +108,8 @@ def cross_batch(setup: Setup, ids: Sequence[int]) -> "list[Crossing]":
         closing(Ledger(setup.ledger, read_only=True)) as ledger,
         closing(Snapshot(setup.snapshot)) as snapshot,
     ):
-        wall = Wall(ledger, snapshot, authorities, rules(), redactor(), setup.today)
-        return list(wall.cross(ledger.items(ids)))
+        wall = Wall(ledger, snapshot, authorities, rules(), redactor(), setup.today, time.process_time)
+        return Crossed(list(wall.cross(ledger.items(ids))), wall.redacting)
 
 
 def move_on(
@@ -114,6 +124,7 @@ def move_on(
     """Bring the snapshot to where the ledger is. ``progress`` gets items done and in all."""
     slugs = {authority.code: authority.slug for authority in setup.authorities}
     totals: Counter[str] = Counter()
+    spent = 0.0
     matched: Counter[str] = Counter()
     demoted: dict[Outcome, list[int]] = {Outcome.HELD: [], Outcome.REJECTED: []}
     with closing(Writer(setup.snapshot)) as writer:
@@ -136,7 +147,10 @@ def move_on(
         last = frozenset(later)
         first = array("q", (item for item in ids if item not in last)) if last else ids
         # A notice that names its successor must know whether that one has a page by now.
-        for crossings in chain(_together(_crossed(setup, first, executor)), _crossed(setup, later, None)):
+        for crossings, redacting in chain(
+            _together(_crossed(setup, first, executor)), _crossed(setup, later, None)
+        ):
+            spent += redacting
             batch = int(ledger.meta("epoch") or 0) + 1
             counted = [cells_from_json(item.counted) for item in ledger.items([c.item for c in crossings])]
             writer.write(crossings, setup.today, str(batch), counted)
@@ -162,6 +176,7 @@ def move_on(
         demoted,
         dict(matched),
         totals["redacted"],
+        spent,
     )
 
 
@@ -207,26 +222,26 @@ def _record(
     )
 
 
-def _together(batches: "Iterator[list[Crossing]]") -> "Iterator[list[Crossing]]":
+def _together(batches: Iterator[Crossed]) -> Iterator[Crossed]:
     """The same crossings, several batches at a time."""
-    gathered: list[Crossing] = []
+    gathered = Crossed([], 0.0)
     for batch in batches:
-        gathered += batch
-        if len(gathered) >= _TOGETHER:
+        gathered = Crossed(gathered.crossings + batch.crossings, gathered.redacting + batch.redacting)
+        if len(gathered.crossings) >= _TOGETHER:
             yield gathered
-            gathered = []
-    if gathered:
+            gathered = Crossed([], 0.0)
+    if gathered.crossings:
         yield gathered
 
 
-def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> "Iterator[list[Crossing]]":
+def _crossed(setup: Setup, ids: Sequence[int], executor: Executor | None) -> Iterator[Crossed]:
     """Batches in order; only a few are under way at once, so memory stays flat."""
     batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
     if executor is None or len(ids) <= _ALONE:
         for batch in batches:
             yield cross_batch(setup, batch)
         return
-    waiting: deque[Future[list[Crossing]]] = deque()
+    waiting: deque[Future[Crossed]] = deque()
     for batch in batches:
         waiting.append(executor.submit(cross_batch, setup, batch))
         if len(waiting) > _AHEAD:

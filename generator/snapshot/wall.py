@@ -90,13 +90,18 @@ class Wall:
         rules: Rules,
         redactor: Redactor,
         today: date,
+        clock: Callable[[], float],
     ) -> None:
+        """``clock`` tells seconds, by which redaction is timed; no decision depends on it."""
         self._ledger = ledger
         self._snapshot = snapshot
         self._authorities = authorities
         self._rules = rules
         self._redactor = redactor
         self._today = today
+        self._clock = clock
+        self.redacting = 0.0
+        """Seconds that redaction took so far."""
         self._knowledge: dict[str, bytes] = {}
 
     def cross(self, items: Sequence[Item]) -> Iterator[Crossing]:
@@ -169,13 +174,19 @@ class Wall:
         rejected = next((gate for gate in gates if gate.outcome is Outcome.REJECTED), None)
         if rejected:
             return Verdict(0, Outcome.REJECTED, rejected.code, f"{rejected.message}{rejected.mend}", ()), None
-        redaction = self._redactor.redact(decision, authority, rulings=rulings) if redact else None
+        redaction = self._redact(decision, authority, rulings) if redact else None
         holds = tuple(Hold(code=gate.code, message=gate.message) for gate in gates)
         if redaction is not None:
             holds += unsure(redaction, passed, {gate.code for gate in gates})
         if holds:
             return Verdict(0, Outcome.HELD, holds[0].code, holds[0].message, holds), None
         return None, redaction
+
+    def _redact(self, decision: Decision, authority: Authority, rulings: Sequence[Ruling]) -> Redaction:
+        begun = self._clock()
+        redaction = self._redactor.redact(decision, authority, rulings=rulings)
+        self.redacting += self._clock() - begun
+        return redaction
 
     def _text_key(self, decision: bytes, authority: Authority, rulings: Sequence[Ruling]) -> str:
         """Stands for everything that the public text depends on: equal key, no second redaction."""

@@ -71,13 +71,9 @@ class Size:
         return found
 
     def redacting(self) -> float:
-        """Seconds of the full build that go into redaction: that of the sample measured alone, shared by
-        the processes of the build. 0 when it was not measured."""
-        sample = self.row.get("stages", {}).get("redaction", {})
-        if not sample.get("speed") or not sample.get("decisions"):
-            return 0.0
-        each: float = sample["characters"] / sample["decisions"] / sample["speed"]
-        return each * self.count / _PROCESSES
+        """Seconds of the full build that went into redaction: its processor time, which the build tells,
+        shared by the processes. 0 when it was not measured."""
+        return middle(step["summary"].get("redaction_seconds", 0.0) for step in self.steps(FULL)) / _PROCESSES
 
     def verified_bytes(self) -> float:
         """Bytes that the verification of the whole site read."""

@@ -122,11 +122,16 @@ def _line(name: str, rows: list[Row], files: float | None, size: float | None, n
 def _stages(sizes: list[Size]) -> Iterator[str]:
     names = list(dict.fromkeys(name for size in sizes for name in size.stages(FULL)))
     yield "## Where a full build spends its time\n"
-    yield "Seconds by stage, as `gongshi build --profile` tells them.\n"
+    yield (
+        "Seconds by stage, as `gongshi build --profile` tells them. 其中隐去 is the part of 依法处理 that is"
+        " redaction: its processor time in the build, shared by the two processes.\n"
+    )
     yield from _head("Stage", sizes)
     for name in names:
         cells = (size.stages(FULL).get(name) for size in sizes)
         yield f"| {name} | " + " | ".join("" if value is None else seconds(value) for value in cells) + " |"
+    parts = (size.redacting() for size in sizes)
+    yield "| 其中隐去 | " + " | ".join(seconds(part) if part else "" for part in parts) + " |"
     yield ""
 
 

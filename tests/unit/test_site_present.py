@@ -53,7 +53,7 @@ def test_what_was_taken_out_is_marked_for_eye_and_ear() -> None:
 
 
 def test_lines_become_paragraphs_and_empty_ones_go() -> None:
-    assert str(paragraphs("一\n\n 二\r\n三\n")) == "<p>一<p>二<p>三"
+    assert str(paragraphs("一\n\n 二\r\n三\n")) == "<p>一\n<p>二\n<p>三"
 
 
 @pytest.mark.parametrize(
