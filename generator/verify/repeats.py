@@ -1,10 +1,9 @@
 """What many pages say alike: read once, proven clean by itself, and left out of the next page.
 
-A page is taken apart where a line begins with the tag of a block, and before what a list of
-terms says of each, a cell, an entry or a paragraph. Nothing that is looked for reaches over such a
-place, because to a search the name of a tag is letters; and a piece is only known when it reads the
-same wherever it stands. Whatever looks wrong in a page with pieces left out is no finding: the page
-is then read again as it is.
+A page is taken apart where a line begins with the tag of a block. Nothing that is looked for reaches
+over such a place, because to a search the name of a tag is letters; and a piece is only known when it
+reads the same wherever it stands. Our templates begin a line with each paragraph, term and cell.
+Whatever looks wrong in a page with pieces left out is no finding: the page is then read again as it is.
 """
 
 import re
@@ -37,11 +36,9 @@ _PARTED = b"\n<"
 _INLINE = INLINE_NAMES.encode()
 _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
-_WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
-"""What begins otherwise, and goes on with what stands before it."""
+_WITHIN = re.compile(rb"\n<(?=[^adghj-lnopqvx-z])(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
+"""What begins otherwise, and goes on with what stands before it; the first letter turns most away."""
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
-_WITHIN_LINE = re.compile(rb"<(?=dd>|p>|li>|td[ >])")
-"""Where a line is taken apart."""
 _JOINT = b"\nv\n<"
 """Stands between pieces, as the name of a tag would: a letter that is in no code and no number of ours."""
 
@@ -88,19 +85,13 @@ class Repeats:
     def cut(self, data: bytes) -> Cut:
         """``data`` without the pieces that are known; to be :meth:`settled` with others."""
         self._pages += 1
-        first, *lines = data.split(_PARTED)
-        lines, known = self._fresh(lines)
-        first, *pieces = _WITHIN_LINE.sub(_PARTED, _PARTED.join([first, *lines])).split(_PARTED)
-        pieces, parts = self._fresh(pieces)
-        if self._pages < _FIRST or self._pages % _EVERY == 0:
-            self._meet(dict.fromkeys([*lines, *pieces]))
-        known += parts
-        return Cut(data, _JOINT.join([first, *pieces]), known) if known else Cut(data, data)
-
-    def _fresh(self, pieces: Iterable[bytes]) -> tuple[list[bytes], list[int]]:
-        """Those of ``pieces`` that are not known, and the numbers of the others."""
+        first, *pieces = data.split(_PARTED)
         numbers = [*map(self._number.get, pieces)]
-        return [*compress(pieces, map(not_, numbers))], [*filter(None, numbers)]
+        known = [*filter(None, numbers)]
+        fresh = [*compress(pieces, map(not_, numbers))]
+        if self._pages < _FIRST or self._pages % _EVERY == 0:
+            self._meet(dict.fromkeys(fresh))
+        return Cut(data, _JOINT.join([first, *fresh]), known) if known else Cut(data, data)
 
     def settled(self, cuts: Sequence[Cut]) -> Sequence[Cut]:
         """The same; whole where what was left out might go on in what stands beside it, or that in it."""

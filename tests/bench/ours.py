@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds
-from tests.bench.figures import WHOLE
+from tests.bench.figures import ALONE, WHOLE
 from tests.bench.measure import Measured, aside, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,8 +108,11 @@ class Portal:
 
     def verify(self) -> Step:
         """The whole finished site, read as a stranger."""
-        command = [*gongshi("verify"), *self._folders(), "--json"]
-        return self._step(WHOLE, [command])
+        return self._step(WHOLE, [self._verify_command(self.workers)])
+
+    def verify_alone(self) -> Step:
+        """The same in one process."""
+        return self._step(ALONE, [self._verify_command(1)])
 
     def new_look(self) -> Step:
         """All pages again because the site has another name; no record changed."""
@@ -122,6 +125,9 @@ class Portal:
             *gongshi("build"), *self._folders(), "--today", self.day, "--workers", str(self.workers),
             "--profile", "--json", *options,
         ]  # fmt: skip
+
+    def _verify_command(self, workers: int) -> list[str]:
+        return [*gongshi("verify"), *self._folders(), "--workers", str(workers), "--json"]
 
     def _folders(self) -> list[str]:
         return [

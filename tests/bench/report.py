@@ -28,8 +28,9 @@ medians of three turns.
 """
 
 _VERIFIED = """\
-Whole: `gongshi verify` over the finished site, every byte read, all processes together; MB/s are of processor
-time. Within a change: the stage of the build that reads what changed and looks for what must be gone.
+Whole: `gongshi verify` over the finished site, every byte read, all processes together; MB/s are those of
+one process alone, by its processor time. Within a change: the stage of the build that reads what changed and
+looks for what must be gone.
 """
 
 _ASKED = """\

@@ -28,7 +28,7 @@ from typing import Any
 
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds, measure, report
-from tests.bench.figures import CHANGES, WHOLE
+from tests.bench.figures import ALONE, CHANGES, WHOLE
 from tests.bench.measure import Measured, aside, middle, sweep, weigh
 from tests.bench.ours import ROOT, Portal, Step, child
 from tests.bench.peers import copy, hugo, pagefind, pages, pelican, tools
@@ -174,8 +174,10 @@ class Bench:
                 self._step(act())
 
     def _verify(self) -> None:
-        self.found["steps"].pop(WHOLE, None)
+        for name in WHOLE, ALONE:
+            self.found["steps"].pop(name, None)
         self._step(self.portal.verify())
+        self._step(self.portal.verify_alone())
 
     def _look(self) -> None:
         self.found["steps"].pop("all pages again", None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import report
-from tests.bench.figures import CHANGES, FULL, WHOLE, Size
+from tests.bench.figures import ALONE, CHANGES, FULL, WHOLE, Size
 from tests.bench.measure import aside, run, sweep, weigh
 from tests.bench.run import PARTS, Wish
 from tests.bench.targets import judged
@@ -35,7 +35,8 @@ def size(count: int, **changes: Any) -> dict[str, Any]:
     return {
         "size": count, "date": "2026-11-22", "runs": 1, "note": "", "command": "x",
         "steps": {name: [step(1.5)] for name in ("nothing new", *CHANGES, "all pages again")}
-        | {FULL: [step(60.0)], WHOLE: [step(4.0, bytes=400_000_000)]},
+        | {FULL: [step(60.0)]}
+        | {name: [step(4.0, bytes=400_000_000)] for name in (WHOLE, ALONE)},
         "peers": {"Hugo": [peer(30.0)], "Pagefind": [peer(90.0)], "cp -r": [peer(9.0)]},
     } | changes  # fmt: skip
 
