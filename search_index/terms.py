@@ -1,10 +1,12 @@
 """What is looked up: every term is one number below 2**34, the same here and in the browser.
 
 * a pair of neighbouring units: ``first << 16 | second`` (the first is never below 0x21);
-* three Latin letters or digits, and four digits: pairs alone say little about numbers;
-* two and four digits with the sign before them: where a number begins, all pairs are common, the
-  place is not. They lie among pairs of private characters: two terms that fall together only
-  suggest more, the card decides;
+* three Latin letters or digits, four and five digits: pairs alone say little about numbers;
+* two, four and five digits with the sign before them: where a number begins, all pairs are common,
+  the place is not;
+* a sign between two digits: parts of a date, or of an amount, stand in most texts, but apart.
+  These lie among pairs of private characters: two terms that fall together only suggest more, the
+  card decides;
 * filters (authority, kind, year, status), so that they are just one more list to intersect;
 * the same grams of title, party and document number alone, ``HEAD`` higher;
 * exact keys of whole numbers and codes, ``KEY`` higher.
@@ -23,14 +25,17 @@ Terms = npt.NDArray[np.uint64]
 
 FOUR: Final = 0x10000
 THREE: Final = 0x20000
+FIVE: Final = 0x30000
 AUTHORITY: Final = 0x1C0000
 KIND: Final = 0x1D0000
 YEAR: Final = 0x1E0000
 STATUS: Final = 0x1F0000
 FILTERS_END: Final = 0x200000
 BEFORE_TWO: Final = 0xE0000000
+BETWEEN: Final = 0xE0800000
 BEFORE_FOUR: Final = 0xE1000000
-_FOURS: Final = 0xFFFFFD
+BEFORE_FIVE: Final = 0xE2000000
+_ROOM: Final = 0xFFFFFD
 """A prime near 2**24: a sign and four digits are more than there is room for."""
 HEAD: Final = 1 << 32
 KEY: Final = 1 << 33
@@ -62,8 +67,13 @@ def filter_term(base: int, value: str) -> int:
 
 
 def spread(terms: Terms) -> npt.NDArray[np.uint32]:
-    """32 well-mixed bits of each term: the topmost tell its piece of the directory."""
+    """32 well-mixed bits of each term: the topmost tell its piece of the directory. Five digits have
+    those of the first four: a document that has them has these too, so a piece less is touched."""
     low, high = terms & np.uint64(0xFFFFFFFF), terms >> np.uint64(32)
+    for fives, fours, many in ((FIVE, FOUR, 10**5), (BEFORE_FIVE, BEFORE_FOUR, _ROOM * 10)):
+        # Lower ones wrap around and are far above.
+        digits = low - np.uint64(fives)
+        low = np.where(digits < np.uint64(many), digits // np.uint64(10) + np.uint64(fours), low)
     mixed = (low ^ (high * np.uint64(0x85EBCA6B))) * np.uint64(0x9E3779B1)
     return (mixed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
@@ -101,13 +111,26 @@ def _grams(units: Units) -> Iterator[tuple[int, Terms, npt.NDArray[np.int64]]]:
     a, b, c, d = (values[at + step].astype(np.uint64) for step in range(4))
     four = a * np.uint64(1000) + b * np.uint64(100) + c * np.uint64(10) + d
     yield 4, four + np.uint64(FOUR), at
+    # Past the end of all units stands no digit.
+    digit_at = np.append(digits, np.zeros(2, dtype=bool))
+    longer = digit_at[at + 4]
+    run, ten = at[longer], four[longer] * np.uint64(10)
+    yield 5, ten + values[run + 4].astype(np.uint64) + np.uint64(FIVE), run
     sign = text & ~alike
     after = (at > 0) & sign[at - 1]
     at, four = at[after] - 1, four[after]
-    yield 5, (wide[at] * np.uint64(10000) + four) % np.uint64(_FOURS) + np.uint64(BEFORE_FOUR), at
+    begun = wide[at] * np.uint64(10000) + four
+    begun %= np.uint64(_ROOM)
+    yield 5, begun + np.uint64(BEFORE_FOUR), at
+    longer = digit_at[at + 5]
+    at, ten = at[longer], begun[longer] * np.uint64(10)
+    yield 6, ten + values[at + 5].astype(np.uint64) + np.uint64(BEFORE_FIVE), at
     at = np.flatnonzero(sign[:-2] & digits[1:-1] & digits[2:])
     b, c = (values[at + step].astype(np.uint64) for step in (1, 2))
     yield 3, (wide[at] << np.uint64(7)) + b * np.uint64(10) + c + np.uint64(BEFORE_TWO), at
+    at = np.flatnonzero(digits[:-2] & sign[1:-1] & digits[2:])
+    a, c = (values[at + step].astype(np.uint64) for step in (0, 2))
+    yield 3, (wide[at + 1] << np.uint64(7)) + a * np.uint64(10) + c + np.uint64(BETWEEN), at
 
 
 def word_grams(word: str) -> list[tuple[int, int, int]]:

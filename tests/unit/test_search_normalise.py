@@ -24,6 +24,7 @@ from search_index.terms import (
     filter_term,
     grams,
     key_term,
+    spread,
     word_grams,
 )
 
@@ -88,6 +89,13 @@ def test_a_cover_reaches_every_unit_and_only_uses_terms_of_the_word(word: str) -
     spans = [range(start, end) for start, end, term in word_grams(word) if term in chosen]
     assert chosen <= {term for _, _, term in word_grams(word)}
     assert {place for span in spans for place in span} == set(range(len(word)))
+
+
+@given(st.text("0123456789", min_size=5, max_size=5), st.sampled_from(["", "罚", "款"]))
+def test_five_digits_lie_in_the_piece_of_the_four_they_begin_with(digits: str, sign: str) -> None:
+    [five], [four] = cover(sign + digits), cover((sign + digits)[:-1])
+    assert five != four
+    assert spread(np.array([five], dtype=np.uint64)) == spread(np.array([four], dtype=np.uint64))
 
 
 @given(st.lists(st.text(st.sampled_from("食品12a,"), max_size=6), min_size=2, max_size=4))
