@@ -4,7 +4,8 @@
 * three Latin letters or digits, four and five digits: pairs alone say little about numbers;
 * two, four and five digits with the sign before them: where a number begins, all pairs are common,
   the place is not;
-* a sign between two digits: parts of a date, or of an amount, stand in most texts, but apart.
+* a sign between two digits, and with one more: parts of a date, or of an amount, stand in most
+  texts, but apart.
   These lie among pairs of private characters: two terms that fall together only suggest more, the
   card decides;
 * filters (authority, kind, year, status), so that they are just one more list to intersect;
@@ -35,8 +36,13 @@ BEFORE_TWO: Final = 0xE0000000
 BETWEEN: Final = 0xE0800000
 BEFORE_FOUR: Final = 0xE1000000
 BEFORE_FIVE: Final = 0xE2000000
+BETWEEN_TWO: Final = 0xEC000000
 _ROOM: Final = 0xFFFFFD
 """A prime near 2**24: a sign and four digits are more than there is room for."""
+_LONGER: Final = (
+    (FIVE, FOUR, 10**5), (BEFORE_FIVE, BEFORE_FOUR, _ROOM * 10), (BETWEEN_TWO, BETWEEN, 10 << 23),
+)  # fmt: skip
+"""Where runs begin that have one more digit than others, where those begin, and how many there are."""
 HEAD: Final = 1 << 32
 KEY: Final = 1 << 33
 
@@ -67,13 +73,14 @@ def filter_term(base: int, value: str) -> int:
 
 
 def spread(terms: Terms) -> npt.NDArray[np.uint32]:
-    """32 well-mixed bits of each term: the topmost tell its piece of the directory. Five digits have
-    those of the first four: a document that has them has these too, so a piece less is touched."""
+    """32 well-mixed bits of each term: the topmost tell its piece of the directory. A run with one
+    more digit has those of the run without: a document that has it has that too, so a piece less is
+    touched."""
     low, high = terms & np.uint64(0xFFFFFFFF), terms >> np.uint64(32)
-    for fives, fours, many in ((FIVE, FOUR, 10**5), (BEFORE_FIVE, BEFORE_FOUR, _ROOM * 10)):
+    for longer, shorter, many in _LONGER:
         # Lower ones wrap around and are far above.
-        digits = low - np.uint64(fives)
-        low = np.where(digits < np.uint64(many), digits // np.uint64(10) + np.uint64(fours), low)
+        inside = low - np.uint64(longer)
+        low = np.where(inside < np.uint64(many), inside // np.uint64(10) + np.uint64(shorter), low)
     mixed = (low ^ (high * np.uint64(0x85EBCA6B))) * np.uint64(0x9E3779B1)
     return (mixed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
@@ -130,7 +137,11 @@ def _grams(units: Units) -> Iterator[tuple[int, Terms, npt.NDArray[np.int64]]]:
     yield 3, (wide[at] << np.uint64(7)) + b * np.uint64(10) + c + np.uint64(BEFORE_TWO), at
     at = np.flatnonzero(digits[:-2] & sign[1:-1] & digits[2:])
     a, c = (values[at + step].astype(np.uint64) for step in (0, 2))
-    yield 3, (wide[at + 1] << np.uint64(7)) + a * np.uint64(10) + c + np.uint64(BETWEEN), at
+    between = (wide[at + 1] << np.uint64(7)) + a * np.uint64(10) + c
+    yield 3, between + np.uint64(BETWEEN), at
+    longer = digit_at[at + 3]
+    at, ten = at[longer], between[longer] * np.uint64(10)
+    yield 4, ten + values[at + 3].astype(np.uint64) + np.uint64(BETWEEN_TWO), at
 
 
 def word_grams(word: str) -> list[tuple[int, int, int]]:

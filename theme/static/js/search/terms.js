@@ -6,7 +6,8 @@ const BASES = { authority: FILTERS_BEGIN, kind: 0x1d0000, year: 0x1e0000, status
 export const HEAD = 2 ** 32;
 export const KEY = 2 ** 33;
 const BEFORE_TWO = 0xe0000000, BETWEEN = 0xe0800000, BEFORE_FOUR = 0xe1000000, BEFORE_FIVE = 0xe2000000;
-const ROOM = 0xfffffd;
+const BETWEEN_TWO = 0xec000000, ROOM = 0xfffffd;
+const LONGER = [[FIVE, FOUR, 1e5], [BEFORE_FIVE, BEFORE_FOUR, ROOM * 10], [BETWEEN_TWO, BETWEEN, 10 * 2 ** 23]];
 
 function fnv(text) {
   let value = 0x811c9dc5;
@@ -21,11 +22,14 @@ export const keyTerm = (whole) => KEY + fnv(whole);
 export const filterTerm = (name, value) =>
   BASES[name] + (name === "year" ? Number(value) || 0 : fnv(value) & 0xffff);
 
-/** 32 well-mixed bits of a term: the topmost tell its piece of the directory. Five digits have those of the first four. */
+/**
+ * 32 well-mixed bits of a term: the topmost tell its piece of the directory. A run with one
+ * more digit has those of the run without.
+ */
 export function spread(term) {
   let low = term % HEAD;
-  for (const [fives, fours, many] of [[FIVE, FOUR, 1e5], [BEFORE_FIVE, BEFORE_FOUR, ROOM * 10]]) {
-    if (low >= fives && low < fives + many) low = fours + Math.floor((low - fives) / 10);
+  for (const [longer, shorter, many] of LONGER) {
+    if (low >= longer && low < longer + many) low = shorter + Math.floor((low - longer) / 10);
   }
   return Math.imul(low ^ Math.imul(Math.floor(term / HEAD), 0x85ebca6b), 0x9e3779b1) >>> 0;
 }
@@ -36,7 +40,7 @@ function alphanumeric(unit) {
 }
 
 /** Whether a term is of a run of digits or letters, not a pair of signs. */
-export const isRun = (term) => term % HEAD < FILTERS_BEGIN || (term % HEAD >= BEFORE_TWO && term % HEAD < BEFORE_FIVE + ROOM * 10);
+export const isRun = (term) => term % HEAD < FILTERS_BEGIN || (term % HEAD >= BEFORE_TWO && term % HEAD < BETWEEN_TWO + 10 * 2 ** 23);
 
 /** Width and term of the longest gram that begins at a place of a word. */
 function longest(word, i) {
@@ -47,7 +51,10 @@ function longest(word, i) {
     return digit(f) ? [6, BEFORE_FIVE + four * 10 + f] : [5, BEFORE_FOUR + four];
   }
   if (a < 0 && digit(b, c)) return [3, BEFORE_TWO + own * 128 + b * 10 + c];
-  if (b < 0 && digit(a, c)) return [3, BETWEEN + word.charCodeAt(i + 1) * 128 + a * 10 + c];
+  if (b < 0 && digit(a, c)) {
+    const between = word.charCodeAt(i + 1) * 128 + a * 10 + c;
+    return digit(d) ? [4, BETWEEN_TWO + between * 10 + d] : [3, BETWEEN + between];
+  }
   if (digit(a, b, c, d, e)) return [5, FIVE + a * 10000 + b * 1000 + c * 100 + d * 10 + e];
   if (digit(a, b, c, d)) return [4, FOUR + a * 1000 + b * 100 + c * 10 + d];
   if (Math.min(a, b, c) >= 0) return [3, THREE + a * 1296 + b * 36 + c];
