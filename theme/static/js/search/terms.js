@@ -7,7 +7,8 @@ export const HEAD = 2 ** 32;
 export const KEY = 2 ** 33;
 const BEFORE_TWO = 0xe0000000, BETWEEN = 0xe0800000, BEFORE_FOUR = 0xe1000000, BEFORE_FIVE = 0xe2000000;
 const BETWEEN_TWO = 0xec000000, ROOM = 0xfffffd;
-const LONGER = [[FIVE, FOUR, 1e5], [BEFORE_FIVE, BEFORE_FOUR, ROOM * 10], [BETWEEN_TWO, BETWEEN, 10 * 2 ** 23]];
+const AFTER_THREE = 0xf2000000, SIGNS = 61;
+const LONGER = [[FIVE, FOUR, 10, 1e4], [BEFORE_FIVE, BEFORE_FOUR, 10, ROOM], [BETWEEN_TWO, BETWEEN, 10, 2 ** 23], [AFTER_THREE, THREE, SIGNS, 36 ** 3]];
 
 function fnv(text) {
   let value = 0x811c9dc5;
@@ -23,13 +24,13 @@ export const filterTerm = (name, value) =>
   BASES[name] + (name === "year" ? Number(value) || 0 : fnv(value) & 0xffff);
 
 /**
- * 32 well-mixed bits of a term: the topmost tell its piece of the directory. A run with one
- * more digit has those of the run without.
+ * 32 well-mixed bits of a term: the topmost tell its piece of the directory. A run of digits with
+ * one unit more has those of the run without.
  */
 export function spread(term) {
   let low = term % HEAD;
-  for (const [longer, shorter, many] of LONGER) {
-    if (low >= longer && low < longer + many) low = shorter + Math.floor((low - longer) / 10);
+  for (const [longer, shorter, each, many] of LONGER) {
+    if (low >= longer && low < longer + each * many) low = shorter + Math.floor((low - longer) / each);
   }
   return Math.imul(low ^ Math.imul(Math.floor(term / HEAD), 0x85ebca6b), 0x9e3779b1) >>> 0;
 }
@@ -40,7 +41,7 @@ function alphanumeric(unit) {
 }
 
 /** Whether a term is of a run of digits or letters, not a pair of signs. */
-export const isRun = (term) => term % HEAD < FILTERS_BEGIN || (term % HEAD >= BEFORE_TWO && term % HEAD < BETWEEN_TWO + 10 * 2 ** 23);
+export const isRun = (term) => term % HEAD < FILTERS_BEGIN || (term % HEAD >= BEFORE_TWO && term % HEAD < AFTER_THREE + SIGNS * 36 ** 3);
 
 /** Width and term of the longest gram that begins at a place of a word. */
 function longest(word, i) {
@@ -57,7 +58,10 @@ function longest(word, i) {
   }
   if (digit(a, b, c, d, e)) return [5, FIVE + a * 10000 + b * 1000 + c * 100 + d * 10 + e];
   if (digit(a, b, c, d)) return [4, FOUR + a * 1000 + b * 100 + c * 10 + d];
-  if (Math.min(a, b, c) >= 0) return [3, THREE + a * 1296 + b * 36 + c];
+  if (Math.min(a, b, c) >= 0) {
+    const three = a * 1296 + b * 36 + c;
+    return digit(a, b, c) && i + 3 < word.length && d < 0 ? [4, AFTER_THREE + three * SIGNS + (word.charCodeAt(i + 3) % SIGNS)] : [3, THREE + three];
+  }
   return [2, own * 65536 + word.charCodeAt(i + 1)];
 }
 
