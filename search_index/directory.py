@@ -80,7 +80,7 @@ def places_of(terms: Terms, bits: int) -> npt.NDArray[np.int64]:
 def stamp(bits: int, last: int) -> bytes:
     """What all pieces of a directory begin with. It tells how they are laid out and which
     block is open, so that pieces from before and after a block closed are not taken together."""
-    return digest(f"levels {bits} {last}".encode())
+    return digest(f"levels and runs of five {bits} {last}".encode())
 
 
 def part_of(block: int, held: Directed, places: npt.NDArray[np.int64], bits: int) -> Part:

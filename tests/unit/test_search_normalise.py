@@ -24,6 +24,7 @@ from search_index.terms import (
     filter_term,
     grams,
     key_term,
+    spread,
     word_grams,
 )
 
@@ -88,6 +89,33 @@ def test_a_cover_reaches_every_unit_and_only_uses_terms_of_the_word(word: str) -
     spans = [range(start, end) for start, end, term in word_grams(word) if term in chosen]
     assert chosen <= {term for _, _, term in word_grams(word)}
     assert {place for span in spans for place in span} == set(range(len(word)))
+
+
+@given(
+    st.text("0123456789", min_size=5, max_size=5),
+    st.sampled_from(
+        ["{}", "罚{}", "款{}", "{0[0]}月{0[1]}{0[2]}", "{0[0]}.{0[1]}{0[2]}", "{0[0]}{0[1]}{0[2]}号"]
+    ),
+)
+def test_a_longer_run_of_digits_lies_in_the_piece_of_the_shorter_one(digits: str, shape: str) -> None:
+    word = shape.format(digits)
+    [longer], [shorter] = cover(word), cover(word[:-1])
+    assert longer != shorter
+    places = spread(np.array([longer, shorter], dtype=np.uint64))
+    assert places[0] == places[1]
+
+
+@given(st.text(st.sampled_from("0123456789罚月,.号"), min_size=2, max_size=12))
+def test_each_kind_of_term_has_its_own_numbers(text: str) -> None:
+    units = units_of(text)
+    terms, places = grams(units)
+    seen: dict[int, set[str]] = {}
+    widths = {(start, term): end for start, end, term in word_grams(text)}
+    for term, place in zip(terms.tolist(), places.tolist(), strict=True):
+        if (place, term) in widths:
+            seen.setdefault(term, set()).add(text[place : widths[place, term]])
+    # No two of these few signs fall together.
+    assert all(len(runs) == 1 for runs in seen.values())
 
 
 @given(st.lists(st.text(st.sampled_from("食品12a,"), max_size=6), min_size=2, max_size=4))

@@ -1,12 +1,18 @@
 import random
 import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from generator.model.public import PublicDecision
+from search_index import BLOCK
+from search_index.build import build_search
 from search_index.document import entry_of
 from search_index.reader import Reader
-from tests.support.search_files import brute
+from tests.bench.search_docs import decision
+from tests.support.search_files import FolderSink, brute
 from tests.support.search_site import NUMBERS, Documents, build
 
 DOCUMENTS = list(Documents((*NUMBERS, 97 * 20, 97 * 150)).span(0, max(NUMBERS)))
@@ -92,6 +98,48 @@ def test_traditional_and_wide_text_is_found_by_simplified_and_narrow(reader: Rea
         "童工,违反",
     ):
         assert [n for n in numbers(reader, query) if n in expected] == expected, query
+
+
+class Apart:
+    """Sixty decisions whose facts hold all parts of a run, but only one the run itself."""
+
+    def __init__(self, run: str, parts: str) -> None:
+        self.run, self.parts = run, parts
+
+    def span(self, first: int, last: int) -> Iterator[PublicDecision]:
+        for number in (*range(60), BLOCK):
+            if first <= number <= last:
+                facts = f"其{self.run}，" if number == 7 else f"其{self.parts}，"
+                yield decision(number).model_copy(update={"facts": facts, "full_text": facts})
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("3年6", "3年5月、2年6"),
+        ("5月13", "5月11、6月13"),
+        ("704.8", "704.2、9.8"),
+        ("0937462", "09374、37461、7462、93746"),
+        ("款27000", "款27001、7000"),
+        ("2360号", "2360只、60号"),
+    ],
+)
+def test_parts_of_a_number_that_stand_apart_cost_no_cards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: str, parts: str
+) -> None:
+    made = partial(Apart, run, parts)
+    build_search(
+        open_reader=made, highest_number=BLOCK, sink=FolderSink(tmp_path / "site"), state=tmp_path / "state"
+    )
+    read: list[int] = []
+    real = Reader._card
+    monkeypatch.setattr(Reader, "_card", lambda self, number: read.append(number) or real(self, number))
+    reader = Reader(tmp_path / "site")
+    assert [hit.number for hit in reader.search(run, limit=100).hits] == [7]
+    assert set(read) <= {7, BLOCK}
 
 
 def test_a_run_does_not_reach_from_one_field_into_the_next(reader: Reader) -> None:
