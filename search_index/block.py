@@ -22,7 +22,7 @@ from search_index.normalise import DOCUMENT_END, Units, normalise_many, normalis
 from search_index.state import IN_HEAD, NOTHING, BlockTerms, Kept, Row, Summary, levels_of, nameable
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, Terms, code_like, filter_term, fnv, grams
 
-PIECE: Final = 24 * 1024
+PIECE: Final = 28 * 1024
 """Bytes of one piece of lists of a full block before packing, about. A document is in nearly all
 pieces of its block, so this decides how many files its withdrawal touches. A block that is not
 full yet has as many pieces, but smaller ones: all searches begin there."""

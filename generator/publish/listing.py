@@ -17,7 +17,7 @@ from generator.publish.pending import Pending
 
 _PARTS = 16
 """Parts of a folder that are made again for one change set; of more, the changes are listed by themselves."""
-_CHANGES = 1024
+_CHANGES = 4096
 """Entries of such a list of changes at most. Beyond, those of some parts go into their parts."""
 _SCATTERED = "search/"
 """Where changes may be listed so: one decision is in many pieces. Of pages nothing may tell what they
