@@ -168,7 +168,7 @@ def _verification(sizes: list[Size]) -> Iterator[str]:
             "seconds": seconds(size.middle(WHOLE, "seconds")),
             "CPU seconds": seconds(size.middle(WHOLE, "cpu")),
             "MB read": megabytes(size.verified_bytes()),
-            "MB/s of one core": number(size.verify_speed()),
+            "MB/s of one core": number(size.verify_speed() or None),
             "memory, MB": megabytes(size.worst(WHOLE, "peak")),
         }
         for name, value in told.items():
