@@ -13,7 +13,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests of this process: a second one beside it would not start."""
     path = find()
     if path is None:
-        pytest.skip("no browser here: python -m tests.tools.browser installs one, CHROMIUM_PATH names one")
+        pytest.fail("no browser here: python -m tests.tools.browser installs one, CHROMIUM_PATH names one")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser

@@ -36,8 +36,8 @@ _PARTED = b"\n<"
 _INLINE = INLINE_NAMES.encode()
 _BLOCK = re.compile(rb"/?(?!(?:%b)\b)[a-z][a-z0-9]*[\s>]" % _INLINE)
 """How a piece begins: not with a tag that may stand within a word (see decode), or with a comment."""
-_WITHIN = re.compile(rb"\n<(?=[^adghj-lnopqvx-z])(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
-"""What begins otherwise, and goes on with what stands before it; the first letter turns most away."""
+_WITHIN = re.compile(rb"\n<(?:/?(?:%b)\b|/?[^a-z/])" % _INLINE, re.I)
+"""What begins otherwise, and goes on with what stands before it."""
 _NO_MARKS = bytes(set(range(256)) - set(b"<>\"'\n"))
 _JOINT = b"\nv\n<"
 """Stands between pieces, as the name of a tag would: a letter that is in no code and no number of ours."""

@@ -23,8 +23,8 @@ do not check, redact, verify, feed, or publish data. Ours waits for the disk bef
 do not. One withdrawal is the two commands, `gongshi withdraw` and `gongshi build`. A peer is ended after
 half an hour, or when the machine has less than 1 GB of memory left, and then not tried again at that size.
 At a million ours alone is measured, once; its intake is that of 100,000 decisions. Redaction's speed is
-that of 3,000 decisions from all feeds alike, that of CSV intake of at most 20,000; speeds of one core are
-medians of three turns.
+that of at most 3,000 decisions from all feeds alike, that of CSV intake of at most 20,000; speeds of one core
+are medians of three turns.
 """
 
 _VERIFIED = """\

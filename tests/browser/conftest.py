@@ -1,4 +1,4 @@
-"""A real Chromium on the served demo portal. Without a browser these tests skip and say so."""
+"""A real Chromium on the served demo portal. Without a browser these tests fail and say how to get one."""
 
 import threading
 from collections.abc import Iterator

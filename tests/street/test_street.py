@@ -38,6 +38,12 @@ def test_a_published_decision_has_a_page_that_says_what_was_decided(portal: Port
         assert shown in page
 
 
+def test_a_build_tells_what_redaction_took_and_one_that_redacts_nothing_took_none(portal: Portal) -> None:
+    portal.feed(publish(1, decision(1)))
+    assert portal.build()["redaction_seconds"] > 0
+    assert portal.build()["redaction_seconds"] == 0
+
+
 def test_a_second_build_with_nothing_new_writes_nothing(portal: Portal) -> None:
     portal.feed(*(publish(n, decision(n)) for n in range(1, 6)))
     portal.build()

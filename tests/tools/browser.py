@@ -44,6 +44,8 @@ def install() -> str | None:
 if __name__ == "__main__":
     browser = find() or install()
     if browser is None:
-        print("没有找到浏览器：浏览器测试将跳过并说明原因。No browser found: browser tests will be skipped.")
-    else:
-        print(f"browser: {browser}")
+        sys.exit(
+            "没有找到浏览器，也无法安装；请安装 Chromium，或用 CHROMIUM_PATH 指明。"
+            "No browser was found or could be installed: install Chromium, or name one by CHROMIUM_PATH."
+        )
+    print(f"browser: {browser}")

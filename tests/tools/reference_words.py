@@ -18,8 +18,9 @@ The state folder is private: it holds what authorities sent. Never serve it.
 
 `build --json` prints: `received` = `accepted` + `unchanged` + `held` + `rejected`; `withdrawn`
 and `expired` (decisions that left the site in this build); `redactions` (passages taken out),
-`redaction_seconds` (what that took of processor time, all processes together); `pages_total`, `pages_written`, `pages_deleted` (decision pages and notices); `files_total`,
-`files_written`, `files_deleted`, `bytes_written` (all outputs); `problems`; `seconds`.
+`redaction_seconds` (what that took of processor time, all processes together); `pages_total`,
+`pages_written`, `pages_deleted` (decision pages and notices); `files_total`, `files_written`,
+`files_deleted`, `bytes_written` (all outputs); `problems`; `seconds`.
 """
 
 COMMANDS = {
