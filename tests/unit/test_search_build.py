@@ -2,10 +2,12 @@ import random
 import re
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
+from generator.publish import OutputStore
 from search_index import BLOCK
 from search_index.block import _all_pairs, build_block
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
@@ -135,6 +137,53 @@ def test_a_crash_between_state_and_directory_leaves_nothing_stale(tmp_path: Path
     build(tmp_path, left, sink=sink, changed=[gone])
     build(tmp_path / "fresh", left)
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+def test_a_change_of_one_block_asks_no_other(tmp_path: Path, sink: FolderSink) -> None:
+    gone = NUMBERS[5]
+    left = tuple(number for number in NUMBERS if number != gone)
+    with patch.object(State, "directed", side_effect=AssertionError):
+        build(tmp_path, left, sink=sink, changed=[gone])
+    build(tmp_path / "fresh", left)
+    assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+def test_a_live_piece_that_is_not_what_was_made_is_not_built_on(tmp_path: Path, sink: FolderSink) -> None:
+    gone = NUMBERS[5]
+    left = tuple(number for number in NUMBERS if number != gone)
+    documents = list(Documents().span(gone, gone))
+    bits = (len(sink.under("search/t/")) - 1).bit_length()
+    places = sorted(set(places_of(_all_pairs([entry_of(documents[0])]) >> np.uint64(12), bits).tolist()))
+    assert len(places) >= 3
+    other = (tmp_path / "site" / piece_path(places[-1])).read_bytes()
+    (tmp_path / "site" / piece_path(places[0])).write_bytes(other)
+    (tmp_path / "site" / piece_path(places[1])).write_bytes(b"no piece")
+    (tmp_path / "site" / piece_path(places[2])).unlink()
+    build(tmp_path, left, sink=sink, changed=[gone])
+    build(tmp_path / "fresh", left)
+    assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+def test_what_was_staged_and_thrown_away_is_not_taken_for_live(tmp_path: Path) -> None:
+    store = OutputStore(tmp_path / "outputs", tmp_path / "site", durable=False)
+    steps: list[tuple[tuple[int, ...], bool]] = [
+        (NUMBERS, True),
+        (NUMBERS[:5] + NUMBERS[6:], False),  # made, and refused by the verification
+        (NUMBERS[:5] + NUMBERS[7:], True),
+        (NUMBERS[:5] + NUMBERS[8:], True),
+    ]
+    held: set[int] = set()
+    for left, published in steps:
+        store.begin(full=not held)
+        build(tmp_path, left, sink=store, changed=held ^ set(left) if held else None)
+        held = set(left)
+        store.finish()
+        if published:
+            store.apply()
+        else:
+            store.discard()
+    build(tmp_path / "fresh", steps[-1][0])
+    assert tree(tmp_path / "site/search") == tree(tmp_path / "fresh/site/search")
 
 
 def test_an_unknown_state_only_means_building_again(tmp_path: Path, sink: FolderSink) -> None:
