@@ -30,6 +30,7 @@ from search_index.block import Built, build_block, change_block, folder, head_pa
 from search_index.codec import digest, key, pack, signed, unpack, varint_bytes
 from search_index.directory import (
     Piece,
+    keys_of,
     keys_only,
     part_of,
     part_with,
@@ -56,6 +57,10 @@ _AHEAD: Final = 8
 
 _GROUP: Final = 256
 """Pieces of the directory made at once: what bounds its memory."""
+
+_HALF: Final = 0.5
+"""Where more than this part of all closed blocks changed, pieces are made of all blocks: to read them
+as they are and take out most would cost more."""
 
 
 class Documents(Protocol):
@@ -290,20 +295,25 @@ def _renew(
     """Put what changed blocks have now into the pieces that are live: what that costs follows the change,
     however many blocks there are. The pieces are left that are not live as they were last made."""
     changed = _changed(memory, index, closed)
-    now = {block: memory.terms(block) for block in changed.keys() & set(closed)}
-    if index.open in changed:
-        now[index.open] = keys_only(memory.terms(index.open)).terms
     terms = np.unique(np.concatenate([*changed.values(), np.zeros(0, dtype=np.uint64)]))
     of = places_of(terms, index.bits)
     touched = np.unique(of)
+    if len(changed) > _HALF * len(closed):
+        return set(touched.tolist())
     left: set[int] = set()
     for start in range(0, touched.size, _GROUP):
         group = touched[start : start + _GROUP].tolist()
-        live = [raw for place in group if (raw := _live(sink, place, index.keys[place], mark))]
+        live = [piece for place in group if (piece := _live(sink, place, index.keys[place], mark))]
         left.update(set(group) - {piece.place for piece in live})
+        if not live:
+            continue
         some = terms[np.isin(of, [piece.place for piece in live])]
-        parts = [part_with(block, now[block], some, index.bits) for block in sorted(now)]
-        for piece in renewed(live, parts, some, list(changed), index.bits, mark) if live else ():
+        parts = []
+        for block in sorted(changed.keys() & {*closed, index.open}):
+            # Opened for each group: what was read of many blocks would be much together.
+            now = memory.terms(block)
+            parts.append(part_with(block, keys_of(now) if block == index.open else now, some, index.bits))
+        for piece in renewed(live, parts, some, list(changed), index.bits, mark):
             index.keys[piece.place] = tally.put(piece_path(piece.place), piece.raw)
     return left
 

@@ -45,15 +45,18 @@ def piece_bits(blocks: int) -> int:
     return BITS + blocks.bit_length() if blocks else SMALLEST
 
 
-def keys_only(terms: BlockTerms) -> Directed:
+def keys_of(terms: BlockTerms) -> BlockTerms:
     """The exact keys alone, as the directory holds them of the open block."""
     start = int(np.searchsorted(terms.terms, np.uint64(KEY)))
     before = terms.offsets[start]
-    return directed(
-        BlockTerms(
-            terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:], terms.levels[start:]
-        )
+    return BlockTerms(
+        terms.terms[start:], terms.offsets[start:] - before, terms.docs[before:], terms.levels[start:]
     )
+
+
+def keys_only(terms: BlockTerms) -> Directed:
+    """:func:`keys_of` as the directory reads all pieces of a block."""
+    return directed(keys_of(terms))
 
 
 class Piece(NamedTuple):

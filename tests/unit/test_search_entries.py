@@ -49,7 +49,7 @@ def made(blocks: dict[int, Told], places: Places) -> list[Piece]:
     return list(pieces(parts, places, BITS, MARK))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(several, several, st.sets(st.sampled_from(POOL), min_size=1))
 def test_a_change_put_into_pieces_gives_the_bytes_of_all_blocks(
     old: dict[int, Told], change: dict[int, Told], more: set[int]
@@ -63,6 +63,7 @@ def test_a_change_put_into_pieces_gives_the_bytes_of_all_blocks(
     assert list(again) == made({**old, **change}, places)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**40), max_size=50))
 def test_numbers_read_at_once_are_those_that_were_written(numbers: list[int]) -> None:
     assert unvarints(varints(np.array(numbers, dtype=np.uint64))).tolist() == numbers
