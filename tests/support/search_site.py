@@ -69,6 +69,8 @@ def build(
         patch("search_index.state.NAMED", 12),
         patch("search_index.state.LEVELS", np.array([15, 20, 28, 40, 60])),
         patch("search_index.directory.BITS", 2),
+        # Of five blocks a few changes are soon in most.
+        patch("search_index.build._HALF", 1),
     ):
         return build_search(
             open_reader=partial(Documents, numbers),

@@ -1,7 +1,10 @@
 import random
 import re
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -164,25 +167,57 @@ def test_a_live_piece_that_is_not_what_was_made_is_not_built_on(tmp_path: Path, 
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
 
 
-def test_what_was_staged_and_thrown_away_is_not_taken_for_live(tmp_path: Path) -> None:
+class DiedError(Exception):
+    pass
+
+
+@contextmanager
+def dying(step: str, *, after: bool) -> Iterator[None]:
+    """A build that dies where it saves this, before or after it is saved."""
+    original = getattr(State, step)
+
+    def last(self: State, *values: Any) -> None:
+        if after:
+            original(self, *values)
+        raise DiedError
+
+    with patch.object(State, step, last), pytest.raises(DiedError):
+        yield
+
+
+STEPS = [(step, after) for step in ("save_block", "save", "settle") for after in (False, True)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_wherever_builds_die_or_are_refused_the_next_published_one_is_right(
+    tmp_path: Path, seed: int
+) -> None:
     store = OutputStore(tmp_path / "outputs", tmp_path / "site", durable=False)
-    steps: list[tuple[tuple[int, ...], bool]] = [
-        (NUMBERS, True),
-        (NUMBERS[:5] + NUMBERS[6:], False),  # made, and refused by the verification
-        (NUMBERS[:5] + NUMBERS[7:], True),
-        (NUMBERS[:5] + NUMBERS[8:], True),
-    ]
-    held: set[int] = set()
-    for left, published in steps:
-        store.begin(full=not held)
-        build(tmp_path, left, sink=store, changed=held ^ set(left) if held else None)
-        held = set(left)
-        store.finish()
-        if published:
-            store.apply()
-        else:
+    store.begin(full=True)
+    build(tmp_path, sink=store)
+    store.finish()
+    store.apply()
+    chance = random.Random(seed)
+    held, waiting = set(NUMBERS), set[int]()
+    for end in [*chance.sample(STEPS, 4), "lost", *chance.sample(STEPS, 2), "refused", "applied", *STEPS]:
+        moved = {chance.choice(NUMBERS), chance.randrange(5 * BLOCK)}
+        held ^= moved
+        waiting |= moved
+        store.begin(full=False)
+        with dying(end[0], after=end[1]) if isinstance(end, tuple) else nullcontext():
+            build(tmp_path, tuple(sorted(held)), sink=store, changed=waiting)
+        if end == "refused":
+            store.finish()
             store.discard()
-    build(tmp_path / "fresh", steps[-1][0])
+        elif end == "applied":
+            store.finish()
+            store.apply()
+            waiting.clear()
+    store.begin(full=False)
+    build(tmp_path, tuple(sorted(held)), sink=store, changed=waiting)
+    store.finish()
+    store.apply()
+    build(tmp_path / "fresh", tuple(sorted(held)))
     assert tree(tmp_path / "site/search") == tree(tmp_path / "fresh/site/search")
 
 
