@@ -25,11 +25,12 @@ Places = npt.NDArray[np.int64]
 
 
 class Entries(NamedTuple):
-    """What blocks have for terms: the terms of a block after those of the one before it.
+    """What blocks have for terms, one entry for each block and term, in any order.
 
     ``owners`` are ``piece << 34 | term``; ``counts`` how many documents the block names of the term,
-    none where it has a list, whose level ``levels`` tells; ``numbers`` are the named ones: twice
-    the life-long number, plus one where the document's head has the term too."""
+    none where it has a list, whose level ``levels`` tells; ``numbers`` are the named ones, entry by
+    entry and rising in each: twice the life-long number, plus one where the document's head has the
+    term too."""
 
     owners: Terms
     blocks: Terms
@@ -80,7 +81,8 @@ def together(parts: Sequence[Entries]) -> Entries:
 
 
 def lists_of(entries: Entries) -> Lists:
-    """What pieces hold of entries that come by owner and block."""
+    """What pieces hold of entries, which must come by owner and block (:func:`together`)."""
+    # Where the entries of each term begin.
     first = np.flatnonzero(entries.owners[1:] != entries.owners[:-1]) + 1
     first = np.concatenate([[0], first])[: entries.owners.size]
     wide = entries.counts == 0
@@ -106,9 +108,10 @@ def lists_of(entries: Entries) -> Lists:
 
 
 def entries_of(lists: Lists) -> Entries:
-    """What blocks told of the terms of these lists: :func:`lists_of` the other way round, in any order."""
+    """What blocks told of the terms of these lists: :func:`lists_of` the other way round."""
     data = np.frombuffer(_laid(lists), dtype=np.uint8)
     values = unvarints(data)
+    # How many numbers each list has; in one of form 1 the number of its blocks comes first, then they.
     ended = np.searchsorted(np.flatnonzero(data < 128), np.cumsum(lists.lengths))
     sizes = np.diff(ended, prepend=0)
     begins = ended - sizes
@@ -120,6 +123,7 @@ def entries_of(lists: Lists) -> Entries:
     named[begins[heavy]] = named[listed] = False
     counts = sizes - heavy - blocks_of
     numbers = _risen(values[named], counts)
+    # An entry begins where a list or another block does.
     blocks = numbers // np.uint64(2 * BLOCK)
     other = np.diff(blocks, prepend=np.uint64(0)) != 0
     other[(np.cumsum(counts) - counts)[counts > 0]] = True
