@@ -12,6 +12,7 @@ Names never change. Whatever names a file also tells its digest: the browser ask
 one is noticed. What a withdrawal changes is written anew in its place; what is left empty is removed.
 """
 
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -20,15 +21,26 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
 from generator.model.public import PublicDecision
 from generator.model.sink import ParentSink, Sink, WorkerSink, Written
 from search_index import BLOCK
 from search_index.block import Built, build_block, change_block, folder, head_path
-from search_index.codec import digest, key, pack, signed, varint_bytes
-from search_index.directory import keys_only, part_of, piece_bits, piece_path, pieces, places_of, stamp
+from search_index.codec import digest, key, pack, signed, unpack, varint_bytes
+from search_index.directory import (
+    Piece,
+    keys_of,
+    keys_only,
+    part_of,
+    part_with,
+    piece_bits,
+    piece_path,
+    pieces,
+    places_of,
+    renewed,
+    stamp,
+)
 from search_index.document import PACK
 from search_index.normalise import table_piece
 from search_index.state import NO_INDEX, Index, State, Summary
@@ -45,6 +57,10 @@ _AHEAD: Final = 8
 
 _GROUP: Final = 256
 """Pieces of the directory made at once: what bounds its memory."""
+
+_HALF: Final = 0.5
+"""Where more than this part of all closed blocks changed, pieces are made of all blocks: to read them
+as they are and take out most would cost more."""
 
 
 class Documents(Protocol):
@@ -178,7 +194,7 @@ def build_search(
         written += put
         removed += cleared
     held = [b for b in every if summaries[b].documents]
-    index = _directory(tally, memory, index, held, last, settled=settled)
+    index = _directory(tally, sink, memory, index, held, last, settled=settled)
     if changed is None:
         for place in range(len(index.keys)):
             sink.keep(piece_path(place))
@@ -239,7 +255,7 @@ def _run(
 
 
 def _directory(
-    tally: _Tally, memory: State, index: Index, held: list[int], last: int, *, settled: bool
+    tally: _Tally, sink: ParentSink, memory: State, index: Index, held: list[int], last: int, *, settled: bool
 ) -> Index:
     """Make again the pieces whose terms changed; the others stand."""
     closed = [block for block in held if block != last]
@@ -248,15 +264,19 @@ def _directory(
         index = NO_INDEX
     mark = stamp(bits, last)
     keys = index.keys or [""] * (1 << bits)
+    every = range(1 << bits)
     if index.keys:
-        places = _touched(tally, memory, index, closed, settled=settled)
+        whole = _renew(tally, sink, memory, index, closed, mark)
+        if not settled:  # what was staged last was lost
+            whole |= {place for place in every if sink.key(piece_path(place)) != keys[place]}
     else:  # without pieces all are made, whatever changed
-        places = np.arange(1 << bits)
+        whole = set(every)
         tally.clear("search/n/", ())
-        tally.clear("search/t/", [piece_path(place) for place in range(1 << bits)])
-    states = [(block, memory.directed(block)) for block in closed] if places.size else []
+        tally.clear("search/t/", [piece_path(place) for place in every])
+    states = [(block, memory.directed(block)) for block in closed] if whole else []
     if last in held:
         states.append((last, keys_only(memory.terms(last))))
+    places = np.array(sorted(whole), dtype=np.int64)
     for start in range(0, places.size, _GROUP):
         group = places[start : start + _GROUP]
         parts = []
@@ -269,20 +289,54 @@ def _directory(
     return Index(closed, bits, keys, last, "")
 
 
-def _touched(
-    tally: _Tally, memory: State, index: Index, closed: list[int], *, settled: bool
-) -> npt.NDArray[np.int64]:
-    """Pieces with a term that changed, and those whose last making was lost; rising."""
+def _renew(
+    tally: _Tally, sink: ParentSink, memory: State, index: Index, closed: list[int], mark: bytes
+) -> set[int]:
+    """Put what changed blocks have now into the pieces that are live: what that costs follows the change,
+    however many blocks there are. The pieces are left that are not live as they were last made."""
+    changed = _changed(memory, index, closed)
+    terms = np.unique(np.concatenate([*changed.values(), np.zeros(0, dtype=np.uint64)]))
+    of = places_of(terms, index.bits)
+    touched = np.unique(of)
+    if len(changed) > _HALF * len(closed):
+        return set(touched.tolist())
+    left: set[int] = set()
+    for start in range(0, touched.size, _GROUP):
+        group = touched[start : start + _GROUP].tolist()
+        live = [piece for place in group if (piece := _live(sink, place, index.keys[place], mark))]
+        left.update(set(group) - {piece.place for piece in live})
+        if not live:
+            continue
+        some = terms[np.isin(of, [piece.place for piece in live])]
+        parts = []
+        for block in sorted(changed.keys() & {*closed, index.open}):
+            # Opened for each group: what was read of many blocks would be much together.
+            now = memory.terms(block)
+            parts.append(part_with(block, keys_of(now) if block == index.open else now, some, index.bits))
+        for piece in renewed(live, parts, some, list(changed), index.bits, mark):
+            index.keys[piece.place] = tally.put(piece_path(piece.place), piece.raw)
+    return left
+
+
+def _live(sink: ParentSink, place: int, known: str, mark: bytes) -> Piece | None:
+    """A piece as it is live; None when that is not what was last made of it: it was staged and never
+    published, or somebody else wrote there."""
+    data = sink.read(piece_path(place))
+    try:
+        raw = unpack(data) if data is not None else b""
+    except zlib.error:
+        return None
+    return Piece(place, raw) if key(raw) == known and raw.startswith(mark) else None
+
+
+def _changed(memory: State, index: Index, closed: list[int]) -> dict[int, Terms]:
+    """Terms of which the directory has to tell something else than when it was last made, by block."""
     moved = set(closed) ^ set(index.blocks)
-    touched: list[Terms] = [memory.terms(block).terms for block in moved]
+    found = {block: [memory.terms(block).terms] for block in moved}
     for block, terms in memory.changed():
         directed = block in closed or block in moved
-        touched.append(terms if directed else terms[terms >= np.uint64(KEY)])
-    lost = (
-        [] if settled else [p for p, key_ in enumerate(index.keys) if tally.sink.key(piece_path(p)) != key_]
-    )
-    places = [places_of(terms, index.bits) for terms in touched]
-    return np.unique(np.concatenate([*places, np.array(lost, dtype=np.int64)]))
+        found.setdefault(block, []).append(terms if directed else terms[terms >= np.uint64(KEY)])
+    return {block: np.concatenate(parts) for block, parts in found.items()}
 
 
 def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:

@@ -70,13 +70,30 @@ def varints(values: Numbers, lengths: npt.NDArray[np.int64] | None = None) -> By
     if not values.size:
         return np.zeros(0, dtype=np.uint8)
     starts = np.cumsum(lengths) - lengths
-    out = np.zeros(int(lengths.sum()), dtype=np.uint8)
-    for place in range(int(lengths.max())):
-        chosen = np.flatnonzero(lengths > place)
-        part = (values[chosen] >> np.uint64(7 * place)) & np.uint64(127)
-        more = (lengths[chosen] > place + 1).astype(np.uint8) << 7
-        out[starts[chosen] + place] = part.astype(np.uint8) | more
+    out = np.empty(int(lengths.sum()), dtype=np.uint8)
+    out[starts] = values.astype(np.uint8) & 127
+    longer, place = np.flatnonzero(lengths > 1), 1
+    while longer.size:
+        at = starts[longer] + place
+        out[at - 1] |= 128
+        out[at] = (values[longer] >> np.uint64(7 * place)).astype(np.uint8) & 127
+        place += 1
+        longer = longer[lengths[longer] > place]
     return out
+
+
+def unvarints(data: Bytes) -> Numbers:
+    """All numbers of bytes that :func:`varints` made."""
+    ends = np.flatnonzero(data < 128)
+    starts = np.concatenate([[0], ends[:-1] + 1])[: ends.size]
+    values: Numbers = (data[starts] & 127).astype(np.uint64)
+    longer, place = np.flatnonzero(ends > starts), 1
+    while longer.size:
+        part = (data[starts[longer] + place] & 127).astype(np.uint64)
+        values[longer] |= part << np.uint64(7 * place)
+        longer = longer[ends[longer] > starts[longer] + place]
+        place += 1
+    return values
 
 
 def varint_bytes(values: Sequence[int]) -> bytes:

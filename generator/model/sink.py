@@ -65,3 +65,8 @@ class ParentSink(Sink, Protocol):
     def absorb(self, written: Sequence[Written]) -> None:
         """Take over what a worker drained."""
         ...
+
+    def read(self, path: str) -> bytes | None:
+        """What is live at ``path``, whatever was staged since; None where nothing is. Whoever builds
+        on it must check that it is what he takes it for."""
+        ...

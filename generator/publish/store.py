@@ -211,6 +211,13 @@ class OutputStore:
         """A picklable sink for another process."""
         return StagingSink(self.state / LEDGER, self._staging.root, empty=self._empty)
 
+    def read(self, path: str) -> bytes | None:
+        """What is live at ``path``; None where nothing can be read."""
+        try:
+            return (self.live / checked(path)).read_bytes()
+        except OSError:
+            return None
+
     def absorb(self, written: Sequence[Written]) -> None:
         """Take over what a worker drained; its files are staged already."""
         for item in written:

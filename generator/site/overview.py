@@ -218,15 +218,9 @@ def authority_data_page(studio: Studio, sink: Sink, slug: str) -> None:
 
 def _parts(studio: Studio, slug: str, month: str, highest: int) -> list[int]:
     """The bulk parts of a month that hold something; a part all of whose decisions went has no file."""
-    last = highest // paths.DATA_PART
-    found = []
-    for part in range(last):
-        first = part * paths.DATA_PART
-        # The first few slots nearly always answer; the whole part is read only when they are empty.
-        if studio.snapshot.slot_cards(slug, month, first, first + 4) or studio.snapshot.slot_cards(
-            slug, month, first, first + paths.DATA_PART - 1
-        ):
-            found.append(part)
+    last, size = highest // paths.DATA_PART, paths.DATA_PART
+    holds = studio.snapshot.holds
+    found = [part for part in range(last) if holds(slug, month, part * size, part * size + size - 1)]
     return [*found, last]
 
 

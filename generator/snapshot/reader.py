@@ -181,6 +181,12 @@ class Snapshot:
             )
         )
 
+    def holds(self, slug: str, month: str, first: int, last: int) -> bool:
+        """Whether any decision stands in slots ``first`` to ``last`` inclusive of an authority's month."""
+        # The index alone answers.
+        sql = "SELECT EXISTS (SELECT 1 FROM decision WHERE slug = ? AND month = ? AND slot BETWEEN ? AND ?)"
+        return bool(self._number(sql, slug, month, first, last))
+
     def party(self, uscc: str, limit: int = 200) -> list[Card]:
         """Cards of the decisions on one organisation, newest first."""
         return list(

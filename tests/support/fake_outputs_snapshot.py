@@ -253,6 +253,9 @@ class MemorySink:
     def worker(self) -> WorkerSink:
         raise AssertionError("a sink in memory has no other processes")
 
+    def read(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
     def absorb(self, written: Sequence[Written]) -> None:
         raise AssertionError("a sink in memory has no other processes")
 

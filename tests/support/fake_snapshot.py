@@ -336,6 +336,9 @@ class FakeSnapshot:
 
     slot_cards = slots
 
+    def holds(self, slug: str, month: str, first: int, last: int) -> bool:
+        return bool(self.slots(slug, month, first, last))
+
     def party(self, uscc: str, limit: int = 200) -> list[PublicDecision]:
         return [d for d in self._newest() if d.party.uscc and d.party.uscc == uscc][:limit]
 

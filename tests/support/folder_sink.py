@@ -53,6 +53,10 @@ class FolderSink:
         log, self._log = self._log, []
         return log
 
+    def read(self, path: str) -> bytes | None:
+        file = self.folder / path
+        return file.read_bytes() if file.exists() else None
+
     def absorb(self, written: Sequence[Written]) -> None:
         for path, digest, _, key in written:
             if digest:

@@ -54,6 +54,10 @@ class FolderSink:
         done, self.log = self.log, []
         return done
 
+    def read(self, path: str) -> bytes | None:
+        target = self.root / path
+        return target.read_bytes() if target.exists() else None
+
     def absorb(self, written: Sequence[Written]) -> None:
         for entry in written:
             self.log.append(entry)

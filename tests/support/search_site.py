@@ -15,6 +15,7 @@ import numpy as np
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 from generator.model.public import PublicDecision
+from generator.model.sink import ParentSink
 from generator.site.scripts import joined
 from search_index import BLOCK
 from search_index.build import SearchReport, build_search
@@ -60,7 +61,7 @@ class Documents:
 
 
 def build(
-    root: Path, numbers: tuple[int, ...] = NUMBERS, *, sink: FolderSink | None = None, **options: Any
+    root: Path, numbers: tuple[int, ...] = NUMBERS, *, sink: ParentSink | None = None, **options: Any
 ) -> SearchReport:
     """Index the decisions of the numbers into ``root/site``, with its state beside it."""
     # Blocks of some eighty documents have terms of both kinds, as full ones do: named and listed.
@@ -68,6 +69,8 @@ def build(
         patch("search_index.state.NAMED", 12),
         patch("search_index.state.LEVELS", np.array([15, 20, 28, 40, 60])),
         patch("search_index.directory.BITS", 2),
+        # Of five blocks a few changes are soon in most.
+        patch("search_index.build._HALF", 1),
     ):
         return build_search(
             open_reader=partial(Documents, numbers),

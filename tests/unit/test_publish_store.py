@@ -122,6 +122,20 @@ def test_what_was_put_and_then_removed_in_one_build_leaves_no_bytes_anywhere(sto
     assert set(site(store.live)) == {"index.html"}
 
 
+def test_what_is_live_can_be_read_whatever_is_staged(store: OutputStore) -> None:
+    build(store, {"a.txt": b"old"}, full=True)
+    store.begin(full=False)
+    store.put("a.txt", b"new")
+    store.put("b.txt", b"new")
+    assert store.read("a.txt") == b"old"
+    assert store.read("b.txt") is None
+    store.finish()
+    store.apply()
+    assert store.read("a.txt") == b"new"
+    with pytest.raises(ValueError, match="路径"):
+        store.read("../state/outputs.sqlite")
+
+
 def test_a_put_that_returns_to_the_live_bytes_unstages_the_earlier_one(store: OutputStore) -> None:
     build(store, {"a.html": b"a"}, full=True)
     store.begin(full=False)

@@ -1,11 +1,16 @@
 import random
 import re
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
+from generator.publish import OutputStore
 from search_index import BLOCK
 from search_index.block import _all_pairs, build_block
 from search_index.codec import Cursor, bitmap, lists, steps, unpack
@@ -135,6 +140,85 @@ def test_a_crash_between_state_and_directory_leaves_nothing_stale(tmp_path: Path
     build(tmp_path, left, sink=sink, changed=[gone])
     build(tmp_path / "fresh", left)
     assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+def test_a_change_of_one_block_asks_no_other(tmp_path: Path, sink: FolderSink) -> None:
+    gone = NUMBERS[5]
+    left = tuple(number for number in NUMBERS if number != gone)
+    with patch.object(State, "directed", side_effect=AssertionError):
+        build(tmp_path, left, sink=sink, changed=[gone])
+    build(tmp_path / "fresh", left)
+    assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+def test_a_live_piece_that_is_not_what_was_made_is_not_built_on(tmp_path: Path, sink: FolderSink) -> None:
+    gone = NUMBERS[5]
+    left = tuple(number for number in NUMBERS if number != gone)
+    documents = list(Documents().span(gone, gone))
+    bits = (len(sink.under("search/t/")) - 1).bit_length()
+    places = sorted(set(places_of(_all_pairs([entry_of(documents[0])]) >> np.uint64(12), bits).tolist()))
+    assert len(places) >= 3
+    other = (tmp_path / "site" / piece_path(places[-1])).read_bytes()
+    (tmp_path / "site" / piece_path(places[0])).write_bytes(other)
+    (tmp_path / "site" / piece_path(places[1])).write_bytes(b"no piece")
+    (tmp_path / "site" / piece_path(places[2])).unlink()
+    build(tmp_path, left, sink=sink, changed=[gone])
+    build(tmp_path / "fresh", left)
+    assert tree(tmp_path / "site") == tree(tmp_path / "fresh/site")
+
+
+class DiedError(Exception):
+    pass
+
+
+@contextmanager
+def dying(step: str, *, after: bool) -> Iterator[None]:
+    """A build that dies where it saves this, before or after it is saved."""
+    original = getattr(State, step)
+
+    def last(self: State, *values: Any) -> None:
+        if after:
+            original(self, *values)
+        raise DiedError
+
+    with patch.object(State, step, last), pytest.raises(DiedError):
+        yield
+
+
+STEPS = [(step, after) for step in ("save_block", "save", "settle") for after in (False, True)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_wherever_builds_die_or_are_refused_the_next_published_one_is_right(
+    tmp_path: Path, seed: int
+) -> None:
+    store = OutputStore(tmp_path / "outputs", tmp_path / "site", durable=False)
+    store.begin(full=True)
+    build(tmp_path, sink=store)
+    store.finish()
+    store.apply()
+    chance = random.Random(seed)
+    held, waiting = set(NUMBERS), set[int]()
+    for end in [*chance.sample(STEPS, 4), "lost", *chance.sample(STEPS, 2), "refused", "applied", *STEPS]:
+        moved = {chance.choice(NUMBERS), chance.randrange(5 * BLOCK)}
+        held ^= moved
+        waiting |= moved
+        store.begin(full=False)
+        with dying(end[0], after=end[1]) if isinstance(end, tuple) else nullcontext():
+            build(tmp_path, tuple(sorted(held)), sink=store, changed=waiting)
+        if end == "refused":
+            store.finish()
+            store.discard()
+        elif end == "applied":
+            store.finish()
+            store.apply()
+            waiting.clear()
+    store.begin(full=False)
+    build(tmp_path, tuple(sorted(held)), sink=store, changed=waiting)
+    store.finish()
+    store.apply()
+    build(tmp_path / "fresh", tuple(sorted(held)))
+    assert tree(tmp_path / "site/search") == tree(tmp_path / "fresh/site/search")
 
 
 def test_an_unknown_state_only_means_building_again(tmp_path: Path, sink: FolderSink) -> None:

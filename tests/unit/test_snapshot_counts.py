@@ -42,6 +42,9 @@ def agree(path: Path, rows: dict[int, Row]) -> None:
             ]
             powers = sorted({row[4] for row in own if row[4]})
             assert snapshot.power_counts(slug) == {p: sum(r[4] == p for r in own) for p in powers}
+            for first, last in ((0, 0), (0, 1), (2, 3)):
+                held = any(r[2] == "2026-02" and first <= r[3] <= last for r in own)
+                assert snapshot.holds(slug, "2026-02", first, last) is held
 
 
 @settings(deadline=None, max_examples=40)  # each makes a database on the disk
