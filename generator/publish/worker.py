@@ -84,6 +84,13 @@ class StagingSink:
         return sorted(found, key=split)
 
     def drain(self) -> list[Written]:
-        """What was put, kept (same digest) and removed (empty digest) since the last call."""
+        """What was put, kept (same digest) and removed (empty digest) since the last call.
+
+        The ledger is closed until it is asked again: a sink comes with each batch, and a connection that
+        nobody closes keeps its pages in memory until garbage is looked for, which is seldom.
+        """
+        if self._database is not None and self._process == os.getpid():
+            self._database.close()
+        self._database = None
         done, self._done = list(self._done.values()), {}
         return done

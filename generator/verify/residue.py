@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -70,8 +71,12 @@ class _Batch:
 
     def _source(self, file: int) -> Source:
         if file not in self._sources:
-            self._sources[file] = Source(self._text.split(FILE)[file])
+            self._sources[file] = Source(self._texts[file])
         return self._sources[file]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._text.split(FILE)
 
 
 class Left(NamedTuple):

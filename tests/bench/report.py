@@ -204,6 +204,13 @@ def _speeds(sizes: list[Size]) -> Iterator[str]:
     yield ""
 
 
+_BROWSED = {
+    "browser": "Gongshi in the browser",
+    "beside": "the same, of what Pagefind is asked too",
+    "pagefind": "Pagefind in the browser",
+}
+
+
 def _search(sizes: list[Size]) -> Iterator[str]:
     measured = [size for size in sizes if size.row.get("search")]
     if not measured:
@@ -221,7 +228,7 @@ def _search(sizes: list[Size]) -> Iterator[str]:
             f"| {size.count:,} | Python reader | {reader['queries']} | {reader['wrong']} | | | "
             f"{reader['median_ms']:.0f} / / {reader['worst_ms']:.0f} |"
         )
-        for key, name in (("browser", "Gongshi in the browser"), ("pagefind", "Pagefind in the browser")):
+        for key, name in _BROWSED.items():
             if key in found:
                 yield _asked(size, name, found[key])
     yield ""

@@ -19,12 +19,12 @@ is ours alone, in one round, with few queries.
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.snapshot.reader import Snapshot
 from tests.bench import make_feeds, measure, report
@@ -46,11 +46,14 @@ _TURNS = 3
 _TABLES = 20_000
 """Decisions read as 双公示 tables, to take the speed of that form; more would say it no clearer."""
 
-_BROWSED = 100
-"""Queries put to the browser unless told otherwise: each needs a second or two."""
+_BROWSED = 500
+"""Queries put to the browser unless told otherwise, at the largest usual size: each needs a second or two."""
 
-_FEW, _FEW_BROWSED = 100, 20
-"""Queries at a million, where brute force takes a second for each."""
+_FEW, _FEW_BROWSED = 100, 100
+"""Queries at a million, where brute force takes a second for each, and in the browser at other sizes."""
+
+_BESIDE = 25
+"""Queries put to ours and then to Pagefind, of which some take a minute."""
 
 _PEER_LIMIT = 1800.0
 """Seconds after which a peer is ended."""
@@ -58,6 +61,7 @@ _PEER_LIMIT = 1800.0
 PARTS = ("builds", "stages", "search", "changes", "verify", "look")
 
 Row = dict[str, Any]
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -77,14 +81,16 @@ class Wish:
 
     def at(self, size: int) -> "Wish":
         """What is done at one size: at a million ours alone, and once."""
-        if size < _MILLION:
+        if size == _LARGE:
             return self
+        few = replace(self, browsed=min(self.browsed, _FEW_BROWSED))
+        if size < _MILLION:
+            return few
         return replace(
-            self,
+            few,
             runs=1,
             peers=[],
             queries=min(self.queries, _FEW),
-            browsed=min(self.browsed, _FEW_BROWSED),
             parts=[part for part in self.parts if part != "look"],
         )
 
@@ -270,20 +276,26 @@ class Bench:
         snapshot = self.portal.snapshot
         queries = search_queries.generate(snapshot, self.wish.queries)
         expected = search_queries.brute_force(snapshot, queries)
-        step = max(1, len(queries) // max(1, self.wish.browsed))
-        some, right = queries[::step], expected[::step]
         ids = public_ids(snapshot)
         found: Row = {"reader": search_bench.ask_reader(self.portal.output, queries, expected)}
         say(f"{self.size:>9,} reader: {found['reader']}")
+        some, right = spread(queries, self.wish.browsed), spread(expected, self.wish.browsed)
         found["browser"] = search_bench.ask_ours(self.portal.output, some, right, ids)
         say(f"{self.size:>9,} browser: {found['browser']}")
         site = self.folder / "hugo" / "public"
         # What a killed run left behind is no index.
         if (site / "pagefind").is_dir() and not self._given_up(pagefind.NAME):
+            some, right = spread(queries, _BESIDE), spread(expected, _BESIDE)
+            found["beside"] = search_bench.ask_ours(self.portal.output, some, right, ids)
             found["pagefind"] = search_bench.ask_pagefind(site, some, right, ids)
             say(f"{self.size:>9,} Pagefind: {found['pagefind']}")
         self.found["search"] = found
         self.save(self.found)
+
+
+def spread(items: Sequence[Item], count: int) -> Sequence[Item]:
+    """About ``count`` of the items, from all over them."""
+    return items[:: max(1, len(items) // max(1, count))]
 
 
 def public_ids(snapshot: Path) -> dict[int, str]:

@@ -28,6 +28,9 @@ from tests.tools.browser import find
 _ALL = 1000
 """Queries that find more than so many are compared by their first hundred results."""
 
+_MANY = 200_000
+"""Bytes that no query should read more than until its first result."""
+
 _WAIT = 60_000
 _REST = 500
 """Milliseconds that a new window is left alone before it is asked anything."""
@@ -272,6 +275,7 @@ def _figures(asked: Sequence[Asked]) -> dict[str, Any]:
         "median_bytes": middle(sizes),
         "p95_bytes": share(sizes, 0.95),
         "worst_bytes": max(sizes, default=0),
+        "many_bytes": sum(1 for size in sizes if size > _MANY),
         "median_index": middle([a.pieces for a in asked]),
         "worst_index": max((a.pieces for a in asked), default=0),
         "median_ms": middle(times),

@@ -134,7 +134,12 @@ def _search(at: Size) -> Iterator[Target]:
         ("first results, worst", "worst_ms", 600, "ms"),
     ):
         value = row.get(key, 0)
-        told = f"{number(value)} {unit}"
+        many = (
+            f" ({row['many_bytes']} of {row['queries']} above)"
+            if key == "worst_bytes" and value > most
+            else ""
+        )
+        told = f"{number(value)} {unit}{many}"
         yield _most(f"Search {where}: {name}", f"{most:,} {unit}", value, most, told)
 
 

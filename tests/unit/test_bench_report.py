@@ -8,7 +8,7 @@ from typing import Any
 from tests.bench import report
 from tests.bench.figures import ALONE, CHANGES, FULL, WHOLE, Size
 from tests.bench.measure import aside, run, sweep, weigh
-from tests.bench.run import PARTS, Wish
+from tests.bench.run import PARTS, Wish, spread
 from tests.bench.targets import judged
 
 
@@ -108,11 +108,18 @@ def judged_of(row: dict[str, Any], name: str) -> str:
 
 
 def test_a_million_is_ours_alone_once_and_never_twice_all_pages():
-    wish = Wish([], 3, ["hugo"], 500, 100, "", Path(), "", list(PARTS))
+    wish = Wish([], 3, ["hugo"], 500, 500, "", Path(), "", list(PARTS))
     large = wish.at(1_000_000)
-    assert (large.runs, large.peers, large.queries, large.browsed) == (1, [], 100, 20)
+    assert (large.runs, large.peers, large.queries, large.browsed) == (1, [], 100, 100)
     assert "look" not in large.parts
     assert wish.at(100_000) is wish
+
+
+def test_the_browser_gets_every_query_at_a_hundred_thousand_and_some_at_other_sizes():
+    wish = Wish([], 3, ["hugo"], 500, 500, "", Path(), "", list(PARTS))
+    assert [wish.at(size).browsed for size in (10_000, 100_000)] == [100, 500]
+    assert spread(range(500), 25) == range(0, 500, 20)
+    assert spread(range(10), 25) == range(10)
 
 
 def test_the_weight_of_a_folder_is_that_of_all_its_files(tmp_path):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from generator.model.sink import Written
 from generator.publish import FolderSink, OutputStore, PublishError, StagingSink, listing, manifest
+from generator.publish.database import open_for_reading
 from generator.verify.integrity import Contents, walk
 from generator.verify.report import Finding
 
@@ -493,6 +494,28 @@ def test_workers_in_other_processes_stage_files_and_the_parent_takes_them_over(s
     assert site(store.live) == expected | {"old.html": b"old", "same.html": b"same"}
     assert store.key("same.html") == "new"
     check_manifest(store.live)
+
+
+def test_a_worker_lets_go_of_the_ledger_with_each_batch(
+    store: OutputStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(store, {"a.html": b"a", "b.html": b"b"}, full=True)
+    opened: list[sqlite3.Connection] = []
+
+    def open_and_tell(path: Path) -> sqlite3.Connection:
+        opened.append(open_for_reading(path))
+        return opened[-1]
+
+    monkeypatch.setattr("generator.publish.worker.open_for_reading", open_and_tell)
+    store.begin(full=False)
+    sink = store.worker()
+    for path in ("a.html", "b.html"):
+        sink.keep(path)
+        assert [written.path for written in sink.drain()] == [path]
+    assert len(opened) == 2
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_a_live_folder_that_somebody_emptied_is_noticed_and_made_again(store: OutputStore) -> None:
