@@ -146,7 +146,7 @@ export class Engine {
   /** Local numbers of a term in a block, read {apart} from its piece; null where it is {beside} others and has no list. */
   async list(block, head, term, { apart, beside }) {
     const place = below(head.firsts, term), closed = block !== this.manifest.open;
-    const list = place < 0 ? null : await this.files.list(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place], term, apart && closed);
+    const list = place < 0 ? null : await this.files.list(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place], term, apart);
     if (list) return locals(list);
     if (!closed) return [];
     if (beside) return null;
@@ -177,7 +177,7 @@ export class Engine {
     const told = (term) => listed.get(term) ?? shares.get(term), share = (term) => told(term) ?? 0.5;
     const place = (term) => below(head.firsts, term);
     for (;;) {
-      const group = [], apart = this.apart(query);
+      const group = [], apart = block !== this.manifest.open && this.apart(query);
       const begun = (set) => set.some((term) => used.includes(term) || group.includes(term));
       const idle = (term) => !doubted && told(term) !== undefined && sets.some((set) => set.includes(term) && begun(set));
       let expected = left ? left.length : slots;
@@ -185,7 +185,7 @@ export class Engine {
         const more = group.length > 0;
         if (group.length === (doubted ? 2 : LISTS) || (more && expected <= FEW)) break;
         if ((left || more) && (idle(term) || share(term) > USELESS)) continue;
-        if (left && !more && left.length * (1 - share(term)) < (apart ? SPARED : FEW)) break;
+        if (left && !more && left.length * (1 - share(term)) < (apart && this.files.proved ? SPARED : FEW)) break;
         group.push(term);
         expected *= share(term);
       }
@@ -349,7 +349,7 @@ export class Engine {
       }
       // As many blocks at once as should fill the page at the rate of those seen; while nothing is found,
       // few beside those read already, for they may prove needless, unless they are read by parts.
-      const most = kept || this.apart(query) ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
+      const most = kept || (this.apart(query) && this.files.proved) ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
       ahead = Math.min(AHEAD, most, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }

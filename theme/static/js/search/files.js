@@ -21,11 +21,15 @@ export class Files {
     this.begin("default");
   }
 
-  /** Forget all, and read from now on in that mode of the browser's cache. */
+  /**
+   * Forget all, and read from now on in that mode of the browser's cache. That the server hands out {ranges}
+   * is taken for true until one fails, and {proved} by the first that does not.
+   */
   begin(mode) {
     this.held = new Map();
     this.mode = mode;
     this.ranges = true;
+    this.proved = false;
   }
 
   async fetch(path) {
@@ -94,7 +98,10 @@ export class Files {
       const [, from, to, all] = (/^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("Content-Range")) || []).map(Number);
       if (response.status === 206 && from === first && to === Math.min(last, all - 1)) {
         const bytes = new Uint8Array(await response.arrayBuffer());
-        if (bytes.length === to - from + 1) return bytes;
+        if (bytes.length === to - from + 1) {
+          this.proved = true;
+          return bytes;
+        }
       } else if (response.status === 200) await this.once(address, () => unpack(response));
     } catch {
       // The whole is asked for next, and fails if that does.
