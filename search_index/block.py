@@ -5,6 +5,7 @@ they are built, so blocks are built in any order by any process, and changing so
 a block ends where building it anew ends.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
@@ -35,6 +36,8 @@ _SLICE: Final = 256
 EPOCH: Final = 719163
 """The ordinal of 1970-01-01."""
 
+_LISTS: Final = re.compile(r"search/b/\d+/t[0-9a-f]+\.bin")
+
 
 class Built(NamedTuple):
     """A block ready to be written: path -> bytes before packing, of what may have changed."""
@@ -59,6 +62,11 @@ def head_path(block: int) -> str:
 def list_path(block: int, first: int) -> str:
     """Where the lists of the terms from ``first`` on lie."""
     return f"{folder(block)}t{first:x}.bin"
+
+
+def packed(path: str, raw: bytes) -> bytes:
+    """A file of the index as it lies on the disk: a block's lists so that they can be read in parts."""
+    return codec.pack_lists(raw) if _LISTS.fullmatch(path) else codec.pack(raw)
 
 
 def card_path(block: int, place: int) -> str:
@@ -248,7 +256,8 @@ def _pieces(
         areas = varied[light_ends[first] : light_ends[last]].tobytes()
         areas += maps[heavy_ends[first] : heavy_ends[last]].tobytes()
         forms = heavy[first:last].astype(np.int64)
-        yield int(terms[first]), list_piece(terms[first:last], lengths[first:last], forms, areas)
+        piece = list_piece(terms[first:last], lengths[first:last], forms, areas)
+        yield int(terms[first]), codec.NO_PARTS + piece
 
 
 def _cards(packs: Collection[int], entries: list[Entry]) -> dict[int, bytes]:

@@ -26,8 +26,8 @@ import orjson
 from generator.model.public import PublicDecision
 from generator.model.sink import ParentSink, Sink, WorkerSink, Written
 from search_index import BLOCK
-from search_index.block import Built, build_block, change_block, folder, head_path
-from search_index.codec import digest, key, pack, signed, unpack, varint_bytes
+from search_index.block import Built, build_block, change_block, folder, head_path, packed
+from search_index.codec import digest, key, signed, unpack, varint_bytes
 from search_index.directory import (
     Piece,
     keys_of,
@@ -99,7 +99,7 @@ class _Tally:
         fresh = key(raw)
         if self.sink.key(path) == fresh:
             self.sink.keep(path)
-        elif self.sink.put(path, pack(raw), fresh):
+        elif self.sink.put(path, packed(path, raw), fresh):
             self.written += 1
         return fresh
 
@@ -345,7 +345,7 @@ def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
     tally.put(TABLE, table)
     tally.put(FACETS, facets)
     told = {
-        "v": 5,
+        "v": 6,
         "open": index.open,
         "bits": index.bits,
         "stamp": stamp(index.bits, index.open).hex(),

@@ -19,7 +19,7 @@ import orjson
 from search_index import BLOCK
 from search_index.block import card_path, head_path, list_path
 from search_index.build import FACETS, MANIFEST
-from search_index.codec import Cursor, bitmap, lists, steps, unpack
+from search_index.codec import Cursor, bitmap, lists, steps, unpack, without_parts
 from search_index.directory import LEVEL, piece_path, places_of
 from search_index.document import HEADS, LABELS, PACK
 from search_index.normalise import normalise
@@ -239,7 +239,8 @@ class Reader:
         place = int(np.searchsorted(np.array(head.firsts), term, side="right")) - 1
         if place < 0:
             return set()
-        found = _list_of(term, self._piece(list_path(block, head.firsts[place]), head.digests[place]))
+        piece = self._piece(list_path(block, head.firsts[place]), head.digests[place])
+        found = _list_of(term, without_parts(piece))
         if found is None:
             return set()
         form, data = found

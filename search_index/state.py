@@ -17,7 +17,7 @@ import orjson
 from search_index import BLOCK
 from search_index.terms import AUTHORITY, FILTERS_END, HEAD, KEY, KIND, Terms, spread
 
-NAMED: Final = BLOCK // 25
+NAMED: Final = BLOCK * 3 // 100
 """A term in fewer documents of a block has them named in the directory once the block is closed;
 any other has a list in the block. It depends on the block alone: what happens in one block never
 moves a list of another."""
@@ -25,7 +25,7 @@ moves a list of another."""
 IN_HEAD: Final = np.uint16(BLOCK)
 """Marks a document whose head has the gram too; above all local numbers."""
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 LEVELS: Final = np.array([0.07, 0.12, 0.2, 0.33, 0.55]) * BLOCK
 """How common a listed term is: in about so many documents of a block, or in fewer, begins a level.

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from stdnum.cn import uscc
 
-from search_index.codec import lists, unpack
+from search_index.codec import lists, unpack, without_parts
 from search_index.terms import BEFORE_TWO, FILTERS_END, HEAD, KEY
 from search_index.texts import piece_text
 from tests.support.portal import CODE
@@ -181,7 +181,8 @@ def planted(
 
 
 _TAG = re.compile(r"<[^>]*>")
-_TERMS = re.compile(r"(^|/)search/(t/|b/\d+/t)[0-9a-f]+\.bin$")
+_NAMED = re.compile(r"(^|/)search/t/[0-9a-f]+\.bin$")
+_LISTED = re.compile(r"(^|/)search/b/\d+/t[0-9a-f]+\.bin$")
 _HEAD = re.compile(r"(^|/)search/b/\d+/h\.bin$")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
@@ -209,8 +210,12 @@ def decoded(path: str, data: bytes) -> str:
     Of term lists of the search, the pairs of characters that they list. Their bytes are numbers, in
     which a character may stand by chance, and those of a block's head are days and digests.
     """
-    if _TERMS.search(path) or _HEAD.search(path):
-        return f"{path}\n{'' if _HEAD.search(path) else _pairs(unpack(data)[4:])}"
+    if _HEAD.search(path):
+        return f"{path}\n"
+    if _NAMED.search(path):
+        return f"{path}\n{_pairs(unpack(data)[4:])}"
+    if _LISTED.search(path):
+        return f"{path}\n{_pairs(without_parts(unpack(data)[4:]))}"
     piece = piece_text(path, data)
     text = _unpacked(data).decode("utf-8", errors="replace")
     forms = [path, unquote(path), text, piece or ""]

@@ -1,8 +1,9 @@
 """A few hundred decisions in several blocks, their index, and a server with a strict policy."""
 
+import re
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +72,7 @@ def build(
         patch("search_index.directory.BITS", 2),
         # Of five blocks a few changes are soon in most.
         patch("search_index.build._HALF", 1),
+        patch("search_index.codec.SHORT", 1),
     ):
         return build_search(
             open_reader=partial(Documents, numbers),
@@ -95,9 +97,20 @@ def page() -> str:
     return environment.get_template("search.html").render(view)
 
 
+Parts = Callable[[bytes, int, int], tuple[int, str, bytes]]
+"""Status, Content-Range and body for a file of which the bytes first..last are asked."""
+
+
+def honest(data: bytes, first: int, last: int) -> tuple[int, str, bytes]:
+    """The answer of a server that knows ranges."""
+    body = data[first : last + 1]
+    return 206, f"bytes {first}-{first + len(body) - 1}/{len(data)}", body
+
+
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of a server over ``site``, the theme's files and the search page."""
+def served(site: Path, parts: Parts | None = None) -> Iterator[str]:
+    """The address of a server over ``site``, the theme's files and the search page. Without ``parts``
+    it knows no ranges."""
     script = joined(ROOT / "theme/static/js/search")
     made = {"/search/": page().encode(), "/theme/js/search.js": script.encode()}
 
@@ -121,6 +134,16 @@ def served(site: Path) -> Iterator[str]:
 
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
+            asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+            if asked and parts and Path(self.translate_path(path)).is_file():
+                data = Path(self.translate_path(path)).read_bytes()
+                status, told, part = parts(data, int(asked[1]), int(asked[2]))
+                self.send_response(status)
+                self.send_header("Content-Range", told)
+                self.send_header("Content-Length", str(len(part)))
+                self.end_headers()
+                self.wfile.write(part)
+                return
             if path not in made and not path.startswith("/d/"):
                 super().do_GET()
                 return

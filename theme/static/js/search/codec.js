@@ -1,5 +1,8 @@
 // Bytes of the pieces; the twin of search_index/codec.py.
 
+// So many lists are packed together.
+const PART = 4;
+
 /** Reads varints and digests one after the other. */
 export class Cursor {
   constructor(bytes, at = 0, end = bytes.length) {
@@ -47,22 +50,52 @@ export function below(values, wanted) {
   return low - 1;
 }
 
+/** Where a term's list is in a list piece: its form, its place among the {lengths} of all; null where it is not. */
+function locate(piece, wanted) {
+  const cursor = new Cursor(piece), lengths = [[], []];
+  let hit = null;
+  for (let i = cursor.varint(), term = 0; i > 0; i--) {
+    const own = (term += cursor.varint()), coded = cursor.varint(), form = coded & 1;
+    if (own === wanted) hit = { form, place: lengths[form].length };
+    lengths[form].push(Math.floor(coded / 2));
+  }
+  return hit && { form: hit.form, place: hit.place + (hit.form ? lengths[0].length : 0), lengths: lengths.flat(), body: cursor.at };
+}
+
+const sum = (values, from, to) => values.slice(from, to).reduce((all, value) => all + value, 0);
+
 /** {form, bytes} of a term's list in a list piece, or null. */
 export function listOf(piece, wanted) {
-  const cursor = new Cursor(piece);
-  const count = cursor.varint();
-  const before = [0, 0];
-  let term = 0, light = 0, hit = null;
-  for (let i = 0; i < count; i++) {
-    term += cursor.varint();
-    const coded = cursor.varint(), form = coded & 1, length = Math.floor(coded / 2);
-    if (term === wanted) hit = { form, length, at: before[form] };
-    before[form] += length;
-    if (!form) light += length;
-  }
-  if (!hit) return null;
-  const start = cursor.at + (hit.form ? light : 0) + hit.at;
-  return { form: hit.form, bytes: piece.subarray(start, start + hit.length) };
+  const found = locate(piece, wanted);
+  if (!found) return null;
+  const start = found.body + sum(found.lengths, 0, found.place);
+  return { form: found.form, bytes: piece.subarray(start, start + found.lengths[found.place]) };
+}
+
+/** Packed sizes and marks of the parts of a block's piece, and its list piece. */
+export function partsOf(piece) {
+  const cursor = new Cursor(piece), sizes = Array.from({ length: cursor.varint() }, () => cursor.varint());
+  const marks = sizes.map(() => cursor.bytes[cursor.at++] * 256 + cursor.bytes[cursor.at++]);
+  return { sizes, marks, lists: piece.subarray(cursor.at) };
+}
+
+/**
+ * The part that has a term's list: {before} it so many bytes of parts, its size and mark; and how to find
+ * the list in its bytes. Of a piece only the beginning is needed, up to its lists. Null where there is none.
+ */
+export function partWith(piece, wanted) {
+  const { sizes, marks, lists } = partsOf(piece), found = locate(lists, wanted);
+  if (!found) return null;
+  const { form, place, lengths } = found, part = Math.floor(place / PART), start = sum(lengths, part * PART, place);
+  const list = (bytes) => ({ form, bytes: bytes.subarray(start, start + lengths[place]) });
+  return { before: sum(sizes, 0, part), size: sizes[part], mark: marks[part], list };
+}
+
+/** What a part is known by. */
+export function markOf(bytes) {
+  let low = 1, high = 0;
+  for (const byte of bytes) high = (high + (low = (low + byte) % 65521)) % 65521;
+  return high;
 }
 
 /** Rising numbers from steps, each after the first lessened by the gap. */
@@ -119,7 +152,7 @@ export function intersect(a, b) {
   return out;
 }
 
-/** Inflate what was packed without a header. */
+/** Inflate an answer that was packed without a header. */
 export async function unpack(response) {
   const stream = response.body.pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

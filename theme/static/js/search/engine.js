@@ -1,7 +1,8 @@
 // Searching the static index. The plan is that of search_index/reader.py, with the same answers:
 // candidates by intersecting lists, newest block first, each checked on its card.
 
-import { Cursor, below, directed, headOf, intersect, listOf, locals, unpack } from "./codec.js";
+import { Cursor, below, directed, headOf, intersect, listOf, locals } from "./codec.js";
+import { Files, Moved, opened } from "./files.js";
 import { normalise, setTable } from "./normalise.js";
 import { HEAD, KEY, filterTerm, isRun, keyTerm, queryOf, spread } from "./terms.js";
 
@@ -9,18 +10,18 @@ const BLOCK = 4096, PACK = 4, HEADS = 3;
 // So few candidates are not worth another list, their cards are read at once; two cards show
 // whether something is found; so many terms are asked of the directory at a time, and so many lists
 // of a block: a step more costs a visitor more than a list; and so many blocks are read at a time.
+// After so many whole pieces of lists, lists are read alone: two steps, but a tenth of the bytes. One such
+// costs half a card.
+const WHOLES = 2, SPARED = 0.5;
 const FEW = 4, FIRST = 2, AT_ONCE = 6, LISTS = 4, AHEAD = 6;
 // Shares of a block's documents: what is in fewer may be named in the directory; about what it says by
 // its levels of terms that have lists; and where a list tells too little to be read.
-const COMMON = 0.09, LEVELS = [0.055, 0.095, 0.16, 0.26, 0.44, 0.75], USELESS = 0.55;
+const COMMON = 0.09, LEVELS = [0.045, 0.095, 0.16, 0.26, 0.44, 0.75], USELESS = 0.55;
 const UNTOLD = { known: null, named: [], listed: new Map() };
 const NOWHERE = { blocks: new Map(), numbers: [], heads: [] };
 const FILTERS = ["authority", "kind", "year", "status"];
 const hasDigit = /[0-9]/;
 const text = new TextDecoder();
-
-/** A file of the index that is gone or newer than what named it: the site was published anew. */
-export class Moved extends Error {}
 
 /** Words, the whole run and the filters of what was typed. */
 export function parse(query, wanted = {}) {
@@ -36,20 +37,17 @@ export function parse(query, wanted = {}) {
 
 export class Engine {
   constructor(root = "/search/") {
-    this.root = root;
-    this.pieces = new Map();
+    this.files = new Files(root);
     this.heads = new Map();
     this.ready = null;
-    this.mode = "default";
   }
 
   /** Read the manifest and the table; again, past the browser's cache, after the site has moved. */
   start(again = false) {
     if (again || !this.ready) {
       if (again) {
-        this.pieces.clear();
+        this.files.begin("no-cache");
         this.heads.clear();
-        this.mode = "no-cache";
       }
       const ready = (this.ready = this.load());
       ready.catch(() => this.ready === ready && (this.ready = null));
@@ -58,7 +56,7 @@ export class Engine {
   }
 
   async load() {
-    const [manifest, table] = await Promise.all([this.fetch("manifest.bin"), this.fetch("table.bin")]);
+    const [manifest, table] = await Promise.all(["manifest.bin", "table.bin"].map((path) => this.files.fetch(path)));
     const cursor = new Cursor(manifest), size = cursor.varint();
     const told = JSON.parse(text.decode(manifest.subarray(cursor.at, cursor.at + size)));
     setTable(opened(table, told.table));
@@ -70,37 +68,13 @@ export class Engine {
 
   async facets() {
     await this.start();
-    return JSON.parse(text.decode(await this.piece("facets", this.manifest.facets)));
-  }
-
-  async fetch(path) {
-    const response = await fetch(this.root + path, { cache: this.mode });
-    if (response.status === 404 || response.status === 410) throw new Moved(path);
-    if (!response.ok) throw new Error(`${response.status} ${path}`);
-    return unpack(response);
-  }
-
-  /** What is asked for by name and digest, once; an address with a digest never changes. */
-  once(path, digest) {
-    const address = `${path}.bin?d=${digest}`;
-    let waiting = this.pieces.get(address);
-    if (!waiting) {
-      if (this.pieces.size > 400) this.pieces.delete(this.pieces.keys().next().value);
-      waiting = this.fetch(address);
-      waiting.catch(() => this.pieces.delete(address));
-      this.pieces.set(address, waiting);
-    }
-    return waiting;
-  }
-
-  async piece(path, digest) {
-    return opened(await this.once(path, digest), digest);
+    return JSON.parse(text.decode(await this.files.piece("facets", this.manifest.facets)));
   }
 
   head(block) {
     let waiting = this.heads.get(block);
     if (!waiting) {
-      waiting = this.piece(`b/${block}/h`, this.blocks.get(block)[1]).then(headOf);
+      waiting = this.files.piece(`b/${block}/h`, this.blocks.get(block)[1]).then(headOf);
       waiting.catch(() => this.heads.delete(block));
       this.heads.set(block, waiting);
     }
@@ -117,7 +91,7 @@ export class Engine {
 
   async named(term) {
     const { bits, stamp, directory } = this.manifest, place = spread(term) >>> (32 - bits);
-    const list = listOf(opened(await this.once(`t/${place.toString(16)}`, directory), stamp), term);
+    const list = listOf(opened(await this.files.once(`t/${place.toString(16)}.bin?d=${directory}`), stamp), term);
     return list ? directed(list) : NOWHERE;
   }
 
@@ -169,12 +143,12 @@ export class Engine {
     await Promise.all(reads);
   }
 
-  /** Local numbers of a term in a block; null where it is {beside} others and has no list. */
-  async list(block, head, term, beside = false) {
-    const place = below(head.firsts, term);
-    const list = place < 0 ? null : listOf(await this.piece(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place]), term);
+  /** Local numbers of a term in a block, read {apart} from its piece; null where it is {beside} others and has no list. */
+  async list(block, head, term, { apart, beside }) {
+    const place = below(head.firsts, term), closed = block !== this.manifest.open;
+    const list = place < 0 ? null : await this.files.list(`b/${block}/t${head.firsts[place].toString(16)}`, head.digests[place], term, apart);
     if (list) return locals(list);
-    if (block === this.manifest.open) return [];
+    if (!closed) return [];
     if (beside) return null;
     // Of a closed block the directory has the short lists.
     const { blocks, numbers } = await this.directory(term);
@@ -197,12 +171,13 @@ export class Engine {
    * {used} yet. Rarer ones first, only while they spare more cards than they cost, and one of each
    * word: what has its rarest part mostly has the word. Where cards {doubted} that, also the others.
    */
-  async sift(block, { every, sets, shares }, { listed }, left, used, doubted = false) {
+  async sift(block, query, { listed }, left, used, doubted = false) {
+    const { every, sets, shares } = query;
     const head = await this.head(block), slots = head.days.length;
     const told = (term) => listed.get(term) ?? shares.get(term), share = (term) => told(term) ?? 0.5;
     const place = (term) => below(head.firsts, term);
     for (;;) {
-      const group = [];
+      const group = [], apart = block !== this.manifest.open && this.apart(query);
       const begun = (set) => set.some((term) => used.includes(term) || group.includes(term));
       const idle = (term) => !doubted && told(term) !== undefined && sets.some((set) => set.includes(term) && begun(set));
       let expected = left ? left.length : slots;
@@ -210,15 +185,16 @@ export class Engine {
         const more = group.length > 0;
         if (group.length === (doubted ? 2 : LISTS) || (more && expected <= FEW)) break;
         if ((left || more) && (idle(term) || share(term) > USELESS)) continue;
-        if (left && !more && left.length * (1 - share(term)) < FEW) break;
+        if (left && !more && left.length * (1 - share(term)) < (apart && this.files.proved ? SPARED : FEW)) break;
         group.push(term);
         expected *= share(term);
       }
       if (!group.length) return left;
-      // Lists that lie in the same pieces cost nothing.
-      const places = new Set(group.map(place));
+      // Lists that lie in the same pieces cost nothing, where these are read as wholes.
+      const places = new Set(apart ? [] : group.map(place));
       const beside = every.filter((term) => !used.includes(term) && !group.includes(term) && places.has(place(term)));
-      const lists = await Promise.all([...group.map((term) => this.list(block, head, term)), ...beside.map((term) => this.list(block, head, term, true))]);
+      query.wholes += places.size;
+      const lists = await Promise.all([...group.map((term) => this.list(block, head, term, { apart })), ...beside.map((term) => this.list(block, head, term, { beside: true }))]);
       [...group, ...beside].forEach((term, i) => {
         used.push(term);
         if (!lists[i]) return;
@@ -226,6 +202,11 @@ export class Engine {
         left = left ? intersect(left, lists[i]) : lists[i];
       });
     }
+  }
+
+  /** Whether lists are read without the rest of their pieces: where those of a first block were not enough. */
+  apart({ wholes }) {
+    return this.files.ranges && wholes >= WHOLES;
   }
 
   /** Those of a block's candidates that also hold the other terms. */
@@ -242,7 +223,7 @@ export class Engine {
   /** A card may be newer than what led to it, then it is right all the same; never older. */
   async card(number) {
     const block = Math.floor(number / BLOCK), place = Math.floor((number % BLOCK) / PACK);
-    const pack = JSON.parse(text.decode(await this.once(`b/${block}/c${place}`, this.blocks.get(block)[1])));
+    const pack = JSON.parse(text.decode(await this.files.once(`b/${block}/c${place}.bin?d=${this.blocks.get(block)[1]}`)));
     const found = pack.find((card) => card[0] === number);
     if (!found) throw new Moved(`${number}`);
     return found;
@@ -367,17 +348,11 @@ export class Engine {
         }
       }
       // As many blocks at once as should fill the page at the rate of those seen; while nothing is found,
-      // few beside those read already, for they may prove needless.
-      const most = kept ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
+      // few beside those read already, for they may prove needless, unless they are read by parts.
+      const most = kept || (this.apart(query) && this.files.proved) ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
       ahead = Math.min(AHEAD, most, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }
-}
-
-/** The body of a file that begins with its digest. */
-function opened(bytes, digest) {
-  if (new Cursor(bytes).digest() !== digest) throw new Moved(digest);
-  return bytes.subarray(4);
 }
 
 const newestFirst = (a, b) => b[0] - a[0] || b[1] - a[1];

@@ -5,7 +5,8 @@
 // All in the page itself: lists are small and waiting is for the network, so a thread apart would
 // only cost the time of its start.
 
-import { Engine, Moved, parse } from "./engine.js";
+import { Engine, parse } from "./engine.js";
+import { Moved } from "./files.js";
 import { places } from "./normalise.js";
 
 const PAGE = 10;

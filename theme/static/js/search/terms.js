@@ -89,7 +89,8 @@ export function cover(word) {
 
 /**
  * The terms of a query: {sets} of each word and of each filter; {every} one, first those that cover the
- * words; what of them the directory {asks} for: blocks tell their years themselves; and their {shares}.
+ * words; what of them the directory {asks} for: blocks tell their years themselves; their {shares}; and how many
+ * pieces of lists were read as {wholes}.
  * Of many terms together little is found in one block: then the directory is asked first, {eager}.
  */
 export function queryOf({ long, filters, wanted }, base) {
@@ -97,5 +98,5 @@ export function queryOf({ long, filters, wanted }, base) {
   const sets = [...long.map((word) => wordGrams(word).map((gram) => gram[2] + base)), ...filters.map((term) => [term])];
   const asks = [...new Set([...covers, ...sets.flat()])].filter((term) => !wanted.year || term !== filterTerm("year", wanted.year));
   const terms = new Set([...covers, ...filters]);
-  return { sets, asks, every: [...new Set([...terms, ...asks])], eager: terms.size > 4, shares: new Map() };
+  return { sets, asks, every: [...new Set([...terms, ...asks])], eager: terms.size > 4, shares: new Map(), wholes: 0 };
 }
