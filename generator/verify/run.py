@@ -24,7 +24,6 @@ from generator.verify.decode import (
     texts,
 )
 from generator.verify.forbidden import Forbidden
-from generator.verify.frame import Frames
 from generator.verify.integrity import Contents, Listed, check_ledger, check_names, is_manifest, walk
 from generator.verify.repeats import Cut, Repeats
 from generator.verify.report import ABSENCE_REPORT, Finding, Report
@@ -220,7 +219,6 @@ class _Known(NamedTuple):
     """What a process has read and proven, and need not read again. Nothing that is found depends on it."""
 
     site: pages.Site
-    frames: Frames
     repeats: Repeats
 
 
@@ -233,14 +231,14 @@ def _known(task: _Task) -> _Known:
     if once not in _LAST:
         _LAST.clear()
         site = pages.Site(task.exists, task.forbidden.base_url)
-        _LAST[once] = _Known(site, Frames(), Repeats(task.forbidden, site.sound))
+        _LAST[once] = _Known(site, Repeats(task.forbidden, site.sound))
     return _LAST[once]
 
 
 def scan(task: _Task) -> Report:
     """Check the files of one task."""
     report = Report()
-    site, frames, repeats = _known(task)
+    site, repeats = _known(task)
     reader = _Reader(report, task.forbidden, task.decoder, site, repeats)
     for file, data in read_ahead(task.root, task.files):
         if data is None:
@@ -251,8 +249,6 @@ def scan(task: _Task) -> Report:
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
         report.checked_links += pages.links(file.path, data)
-        if file.path.endswith(".html"):
-            data = frames.without(data)
         if not is_manifest(file.path):
             reader.add(file.path, data)
             continue
