@@ -122,19 +122,10 @@ def decision_page(studio: Studio, sink: Sink, shown: "Shown") -> None:
     d, press = shown.body, studio.press
     party = d["party"]
     # What the page says of each other decision of the party, ready to show.
-    related = (
-        [
-            (
-                paths.link(paths.decision(other.public_id)),
-                other.document_number,
-                other.kind.value,
-                other.decided_on.isoformat(),
-            )
-            for other in shown.around
-        ]
-        if has_page(party["kind"], party["uscc"])
-        else []
-    )
+    related = [
+        (paths.link(paths.decision(other.public_id)), other.document_number, other.kind, other.decided_on)
+        for other in (shown.around if has_page(party["kind"], party["uscc"]) else ())
+    ]
     slug = d["authority_slug"]
     power = press.power(slug, d["power_code"])
     key = press.key(
@@ -188,59 +179,42 @@ def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, 
     }
 
 
-def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> Iterable[Row]:
+def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> list[Row]:
     """The definition table: every public field that is filled, in the order of the field standard."""
-    yield f.document_number, plain(d["document_number"])
-    yield f.kind, plain(d["kind"])
-    yield f.authority, linked(d["authority_name"], home)
-    party = d["party"]
-    yield f.party, linked(party["name"], party_link)
-    yield f.party_kind, plain(party["kind"])
-    yield from _filled(
-        code,
-        (f.uscc, party["uscc"]),
-        (f.registration_number, party["registration_number"]),
-        (f.organisation_code, party["organisation_code"]),
-        (f.institution_number, party["institution_number"]),
-        (f.social_number, party["social_number"]),
-    )
+    party, currency, slug, item = d["party"], d["currency"], d["authority_slug"], d["power_code"]
     operator = party["kind"] == PartyKind.SOLE_TRADER
-    currency = d["currency"]
-    yield from _filled(
-        plain,
-        (f.operator if operator else f.legal_representative, party["legal_representative"]),
-        (f.violation, d["violation"]),
-        (f.place, d["place"]),
-        (f.procedure, d["procedure"]),
-        (f.penalty_kinds, "、".join(d["penalty_kinds"])),
-        (f.fine_amount, d["fine_amount"] and money(d["fine_amount"], currency)),
-        (f.confiscated_amount, d["confiscated_amount"] and money(d["confiscated_amount"], currency)),
-        (f.licence, d["licence"]),
-        (f.permit_category, d["permit_category"]),
-        (f.permit_certificate, d["permit_certificate"]),
-        (f.permit_number, d["permit_number"]),
-        (f.permit_status, d["permit_status"]),
-    )
-    yield from _filled(
-        day,
-        (f.decided_on, d["decided_on"]),
-        (f.valid_from, d["valid_from"]),
-        (f.valid_until, d["valid_until"]),
-    )
-    if d["power_code"]:
-        slug = d["authority_slug"]
-        power = studio.press.power(slug, d["power_code"])
-        where = paths.link(paths.power(slug, d["power_code"])) if power else ""
-        yield f.power, linked(power.name if power else d["power_code"], where)
-    if d["officers"]:
-        yield f.officers, plain("；".join(map(_officer, d["officers"])))
-    if d["appeal"]:
-        yield f.appeal, plain(d["appeal"])
-
-
-def _filled(show: Callable[[str], Html], *fields: tuple[Word, str | None]) -> Iterable[Row]:
-    """Those fields that say something."""
-    return [(word, show(text)) for word, text in fields if text]
+    power = studio.press.power(slug, item)
+    fields: list[tuple[Word, Callable[[str], Html], str]] = [
+        (f.document_number, plain, d["document_number"]),
+        (f.kind, plain, d["kind"]),
+        (f.authority, Html, linked(d["authority_name"], home)),
+        (f.party, Html, linked(party["name"], party_link)),
+        (f.party_kind, plain, party["kind"]),
+        (f.uscc, code, party["uscc"]),
+        (f.registration_number, code, party["registration_number"]),
+        (f.organisation_code, code, party["organisation_code"]),
+        (f.institution_number, code, party["institution_number"]),
+        (f.social_number, code, party["social_number"]),
+        (f.operator if operator else f.legal_representative, plain, party["legal_representative"]),
+        (f.violation, plain, d["violation"]),
+        (f.place, plain, d["place"]),
+        (f.procedure, plain, d["procedure"]),
+        (f.penalty_kinds, plain, "、".join(d["penalty_kinds"])),
+        (f.fine_amount, plain, d["fine_amount"] and money(d["fine_amount"], currency)),
+        (f.confiscated_amount, plain, d["confiscated_amount"] and money(d["confiscated_amount"], currency)),
+        (f.licence, plain, d["licence"]),
+        (f.permit_category, plain, d["permit_category"]),
+        (f.permit_certificate, plain, d["permit_certificate"]),
+        (f.permit_number, plain, d["permit_number"]),
+        (f.permit_status, plain, d["permit_status"]),
+        (f.decided_on, day, d["decided_on"]),
+        (f.valid_from, day, d["valid_from"]),
+        (f.valid_until, day, d["valid_until"]),
+        (f.power, Html, linked(power.name, paths.link(paths.power(slug, item))) if power else plain(item)),
+        (f.officers, plain, "；".join(map(_officer, d["officers"]))),
+        (f.appeal, plain, d["appeal"]),
+    ]
+    return [(word, show(text)) for word, show, text in fields if text]
 
 
 def _officer(officer: dict[str, str]) -> str:

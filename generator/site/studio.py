@@ -9,7 +9,6 @@ from markupsafe import Markup
 from generator.model.public import PortalFacts
 from generator.model.sink import Sink
 from generator.site.keys import digest
-from generator.site.present import page_bytes
 from generator.site.press import Press
 from generator.site.tallies import Tallies
 
@@ -69,7 +68,7 @@ class Studio:
             sink.keep(path)
             self.kept += 1
             return
-        sink.put(path, page_bytes(self.press.render(template, view())), key)
+        sink.put(path, self.press.render(template, view()), key)
         self.made += 1
 
     def small_page(self, sink: Sink, path: str, template: str, view: dict[str, Any], *parts: str) -> None:
