@@ -104,6 +104,8 @@ def jinja_options(compiled: Path | None = None) -> dict[str, Any]:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": [Compact],
+        # As many as there are, in a plain dict: each page asks for the one that it extends.
+        "cache_size": -1,
     }
     if compiled is not None:
         options["bytecode_cache"] = FileSystemBytecodeCache(str(compiled))
