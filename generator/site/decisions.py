@@ -131,15 +131,18 @@ def decision_page(studio: Studio, sink: Sink, shown: "Shown") -> None:
     """Make a decision's page."""
     d = shown.body
     party = d["party"]
+    party_link = paths.link(paths.party(party["uscc"])) if has_page(party["kind"], party["uscc"]) else ""
     # What the page says of each other decision of the party, ready to show.
     related = [
         (paths.link(paths.decision(other.public_id)), other.document_number, other.kind, other.decided_on)
-        for other in (shown.around if has_page(party["kind"], party["uscc"]) else ())
+        for other in (shown.around if party_link else ())
     ]
     around = surroundings(studio, d["authority_slug"], d["power_code"])
     key = studio.press.key("decision.html", shown.kept, "\n".join(map("\t".join, related)), around.digest)
     path = paths.decision(d["public_id"])
-    studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, d, around, related))
+    studio.page(
+        sink, path, "decision.html", key, lambda: decision_view(studio, d, around, party_link, related)
+    )
 
 
 def surroundings(studio: Studio, slug: str, item: str) -> Surroundings:
@@ -162,14 +165,16 @@ def surroundings(studio: Studio, slug: str, item: str) -> Surroundings:
 
 
 def decision_view(
-    studio: Studio, d: "Body", around: Surroundings, related: list[tuple[str, str, str, str]]
+    studio: Studio,
+    d: "Body",
+    around: Surroundings,
+    party_link: str,
+    related: list[tuple[str, str, str, str]],
 ) -> dict[str, Any]:
     """What ``decision.html`` shows."""
     field = studio.words.field
     name, decided, home = d["authority_name"], d["decided_on"], around.home
     month = paths.month(d["authority_slug"], decided[:7], d["slot"] // paths.LIST_PAGE)
-    party = d["party"]
-    party_link = paths.link(paths.party(party["uscc"])) if has_page(party["kind"], party["uscc"]) else ""
     head = Head(
         title=d["title"],
         path=paths.decision(d["public_id"]),
