@@ -15,6 +15,7 @@ from generator.model.sink import Sink, WorkerSink, Written
 from generator.site.environment import make_environment
 from generator.site.feeds import authority_feeds, withdrawal_feeds
 from generator.site.head import Head
+from generator.site.keys import digest
 from generator.site.lists import month_pages, power_page
 from generator.site.order import Order
 from generator.site.parties import party_page
@@ -31,7 +32,7 @@ from generator.site.present import (
     plain,
 )
 from generator.site.press import Press
-from generator.site.studio import Studio
+from generator.site.studio import Studio, Surroundings
 from generator.site.words import Word, Words
 
 if TYPE_CHECKING:
@@ -67,28 +68,37 @@ class Done(NamedTuple):
     written: list[Written]
 
 
-@lru_cache(maxsize=2)
-def _press(packed: bytes) -> Press:
-    """A worker's press, made once in a process: neither content nor theme changes during a build."""
-    order: Order = pickle.loads(packed)  # noqa: S301 - packed by ``pack`` in the parent process
-    return Press(make_environment(order.theme, order.site, order.compiled), order)
+@lru_cache(maxsize=1)
+def _studio(packed: bytes) -> Studio:
+    """A worker's studio, made once in a process: content, theme and snapshot do not change during a build.
+
+    The snapshot stays open from batch to batch: its inner pages and its index, read anew for each, would
+    be a twentieth of all work. What it keeps in memory goes with the process, after the stage.
+    """
+    order: Order = pickle.loads(packed)[0]  # noqa: S301 - packed by ``pack`` in the parent process
+    press = Press(make_environment(order.theme, order.site, order.compiled), order)
+    return Studio(press, order.opener(order.snapshot))
 
 
 def pack(order: Order) -> bytes:
-    """An order as sent to workers: packed once, not for each batch."""
-    return pickle.dumps(order, pickle.HIGHEST_PROTOCOL)
+    """An order as sent to workers: packed once, not for each batch.
+
+    With it goes the state of the snapshot's file, so that nobody takes an earlier one for it.
+    """
+    try:
+        file = order.snapshot.stat()
+    except FileNotFoundError:
+        return pickle.dumps((order,), pickle.HIGHEST_PROTOCOL)
+    state = file.st_ino, file.st_size, file.st_mtime_ns
+    return pickle.dumps((order, state), pickle.HIGHEST_PROTOCOL)
 
 
 def render_batch(packed: bytes, sink: WorkerSink, batch: Batch) -> Done:
     """Make the pages of a batch in this process. Called in workers; everything can be pickled."""
-    press = _press(packed)
-    snapshot = press.order.opener(press.order.snapshot)
-    try:
-        studio = Studio(press, snapshot)
-        render(studio, sink, batch)
-        return Done(studio.made, studio.kept, sink.drain())
-    finally:
-        snapshot.close()
+    studio = _studio(packed)
+    studio.made = studio.kept = 0
+    render(studio, sink, batch)
+    return Done(studio.made, studio.kept, sink.drain())
 
 
 def render(studio: Studio, sink: Sink, batch: Batch) -> None:
@@ -119,45 +129,52 @@ def render(studio: Studio, sink: Sink, batch: Batch) -> None:
 
 def decision_page(studio: Studio, sink: Sink, shown: "Shown") -> None:
     """Make a decision's page."""
-    d, press = shown.body, studio.press
-    party = d["party"]
-    # What the page says of each other decision of the party, ready to show.
-    related = (
-        [
-            (
-                paths.link(paths.decision(other.public_id)),
-                other.document_number,
-                other.kind.value,
-                other.decided_on.isoformat(),
-            )
-            for other in shown.around
-        ]
-        if has_page(party["kind"], party["uscc"])
-        else []
-    )
-    slug = d["authority_slug"]
-    power = press.power(slug, d["power_code"])
-    key = press.key(
-        "decision.html",
-        shown.kept,
-        "\n".join(map("\t".join, related)),
-        press.authority_digest(slug),
-        power.name if power else "",
-        studio.law,
-    )
-    path = paths.decision(d["public_id"])
-    studio.page(sink, path, "decision.html", key, lambda: decision_view(studio, d, related))
-
-
-def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, str]]) -> dict[str, Any]:
-    """What ``decision.html`` shows."""
-    field = studio.words.field
-    slug, name, decided = d["authority_slug"], d["authority_name"], d["decided_on"]
-    authority = studio.press.authority(slug)
-    home = paths.link(paths.authority(slug))
-    month = paths.month(slug, decided[:7], d["slot"] // paths.LIST_PAGE)
+    d = shown.body
     party = d["party"]
     party_link = paths.link(paths.party(party["uscc"])) if has_page(party["kind"], party["uscc"]) else ""
+    # What the page says of each other decision of the party, ready to show.
+    related = [
+        (paths.link(paths.decision(other.public_id)), other.document_number, other.kind, other.decided_on)
+        for other in (shown.around if party_link else ())
+    ]
+    around = surroundings(studio, d["authority_slug"], d["power_code"])
+    key = studio.press.key("decision.html", shown.kept, "\n".join(map("\t".join, related)), around.digest)
+    path = paths.decision(d["public_id"])
+    studio.page(
+        sink, path, "decision.html", key, lambda: decision_view(studio, d, around, party_link, related)
+    )
+
+
+def surroundings(studio: Studio, slug: str, item: str) -> Surroundings:
+    """What decision pages of an authority under one item of its 权责清单 have in common, made once."""
+    if found := studio.surroundings.get((slug, item)):
+        return found
+    authority, power = studio.press.authority(slug), studio.press.power(slug, item)
+    if item and power is None:
+        # What the content folder does not list could be anything: nothing is kept of it.
+        return surroundings(studio, slug, "")._replace(power=plain(item))
+    remedies = list(_remedies(authority, studio.facts.remedies, studio.words.field)) if authority else []
+    studio.surroundings[slug, item] = made = Surroundings(
+        home=paths.link(paths.authority(slug)) if authority else "",
+        feeds=authority_feeds("", slug)[:1] if authority else (),
+        remedies=fact_table(remedies) if remedies else Markup(""),
+        power=linked(power.name, paths.link(paths.power(slug, item))) if power else Html(""),
+        digest=digest([studio.press.authority_digest(slug), power.name if power else "", studio.law]),
+    )
+    return made
+
+
+def decision_view(
+    studio: Studio,
+    d: "Body",
+    around: Surroundings,
+    party_link: str,
+    related: list[tuple[str, str, str, str]],
+) -> dict[str, Any]:
+    """What ``decision.html`` shows."""
+    field = studio.words.field
+    name, decided, home = d["authority_name"], d["decided_on"], around.home
+    month = paths.month(d["authority_slug"], decided[:7], d["slot"] // paths.LIST_PAGE)
     head = Head(
         title=d["title"],
         path=paths.decision(d["public_id"]),
@@ -166,8 +183,8 @@ def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, 
         published=f"{d['published_on']} 00:00",
         source=name,
         article=True,
-        crumbs=((name, home), (decided[:7], paths.link(month))) if authority else (),
-        feeds=authority_feeds("", slug)[:1] if authority else (),
+        crumbs=((name, home), (decided[:7], paths.link(month))) if home else (),
+        feeds=around.feeds,
     )
     permalink = studio.order.site.url + head.address
     return {
@@ -175,10 +192,10 @@ def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, 
         "status": d["status"],
         "authority": name,
         "day": decided,
-        "rows": _rows(studio, d, field, home if authority else "", party_link),
+        "rows": _rows(d, field, around, party_link),
         "texts": _texts(d, field),
         "publication": _publication(d, field, permalink),
-        "remedies": remedies(studio, authority),
+        "remedies": around.remedies,
         "corrections": d["corrections"],
         "history": d["history"],
         "related": related,
@@ -188,59 +205,41 @@ def decision_view(studio: Studio, d: "Body", related: list[tuple[str, str, str, 
     }
 
 
-def _rows(studio: Studio, d: "Body", f: Words, home: str, party_link: str) -> Iterable[Row]:
+def _rows(d: "Body", f: Words, around: Surroundings, party_link: str) -> list[Row]:
     """The definition table: every public field that is filled, in the order of the field standard."""
-    yield f.document_number, plain(d["document_number"])
-    yield f.kind, plain(d["kind"])
-    yield f.authority, linked(d["authority_name"], home)
-    party = d["party"]
-    yield f.party, linked(party["name"], party_link)
-    yield f.party_kind, plain(party["kind"])
-    yield from _filled(
-        code,
-        (f.uscc, party["uscc"]),
-        (f.registration_number, party["registration_number"]),
-        (f.organisation_code, party["organisation_code"]),
-        (f.institution_number, party["institution_number"]),
-        (f.social_number, party["social_number"]),
-    )
+    party, currency = d["party"], d["currency"]
     operator = party["kind"] == PartyKind.SOLE_TRADER
-    currency = d["currency"]
-    yield from _filled(
-        plain,
-        (f.operator if operator else f.legal_representative, party["legal_representative"]),
-        (f.violation, d["violation"]),
-        (f.place, d["place"]),
-        (f.procedure, d["procedure"]),
-        (f.penalty_kinds, "、".join(d["penalty_kinds"])),
-        (f.fine_amount, d["fine_amount"] and money(d["fine_amount"], currency)),
-        (f.confiscated_amount, d["confiscated_amount"] and money(d["confiscated_amount"], currency)),
-        (f.licence, d["licence"]),
-        (f.permit_category, d["permit_category"]),
-        (f.permit_certificate, d["permit_certificate"]),
-        (f.permit_number, d["permit_number"]),
-        (f.permit_status, d["permit_status"]),
-    )
-    yield from _filled(
-        day,
-        (f.decided_on, d["decided_on"]),
-        (f.valid_from, d["valid_from"]),
-        (f.valid_until, d["valid_until"]),
-    )
-    if d["power_code"]:
-        slug = d["authority_slug"]
-        power = studio.press.power(slug, d["power_code"])
-        where = paths.link(paths.power(slug, d["power_code"])) if power else ""
-        yield f.power, linked(power.name if power else d["power_code"], where)
-    if d["officers"]:
-        yield f.officers, plain("；".join(map(_officer, d["officers"])))
-    if d["appeal"]:
-        yield f.appeal, plain(d["appeal"])
-
-
-def _filled(show: Callable[[str], Html], *fields: tuple[Word, str | None]) -> Iterable[Row]:
-    """Those fields that say something."""
-    return [(word, show(text)) for word, text in fields if text]
+    fields: list[tuple[Word, Callable[[str], Html], str | None]] = [
+        (f.document_number, plain, d["document_number"]),
+        (f.kind, plain, d["kind"]),
+        (f.authority, Html, linked(d["authority_name"], around.home)),
+        (f.party, Html, linked(party["name"], party_link)),
+        (f.party_kind, plain, party["kind"]),
+        (f.uscc, code, party["uscc"]),
+        (f.registration_number, code, party["registration_number"]),
+        (f.organisation_code, code, party["organisation_code"]),
+        (f.institution_number, code, party["institution_number"]),
+        (f.social_number, code, party["social_number"]),
+        (f.operator if operator else f.legal_representative, plain, party["legal_representative"]),
+        (f.violation, plain, d["violation"]),
+        (f.place, plain, d["place"]),
+        (f.procedure, plain, d["procedure"]),
+        (f.penalty_kinds, plain, "、".join(d["penalty_kinds"])),
+        (f.fine_amount, plain, d["fine_amount"] and money(d["fine_amount"], currency)),
+        (f.confiscated_amount, plain, d["confiscated_amount"] and money(d["confiscated_amount"], currency)),
+        (f.licence, plain, d["licence"]),
+        (f.permit_category, plain, d["permit_category"]),
+        (f.permit_certificate, plain, d["permit_certificate"]),
+        (f.permit_number, plain, d["permit_number"]),
+        (f.permit_status, plain, d["permit_status"]),
+        (f.decided_on, day, d["decided_on"]),
+        (f.valid_from, day, d["valid_from"]),
+        (f.valid_until, day, d["valid_until"]),
+        (f.power, Html, around.power),
+        (f.officers, plain, "；".join(map(_officer, d["officers"]))),
+        (f.appeal, plain, d["appeal"]),
+    ]
+    return [(word, show(text)) for word, show, text in fields if text]
 
 
 def _officer(officer: dict[str, str]) -> str:
@@ -264,15 +263,6 @@ def _publication(d: "Body", f: Words, permalink: str) -> Iterable[Row]:
     yield f.published_on, published
     yield f.index_number, plain(f"{d['authority_code']}/{d['decided_on'][:4]}-{d['number']:05d}")
     yield f.permalink, plain(permalink)
-
-
-def remedies(studio: Studio, authority: Authority | None) -> Markup:
-    """The table of :func:`_remedies`: the same on all pages of an authority, so made once."""
-    slug = authority.slug if authority else ""
-    if slug not in studio.remedies:
-        rows = list(_remedies(authority, studio.facts.remedies, studio.words.field)) if authority else []
-        studio.remedies[slug] = fact_table(rows) if rows else Markup("")
-    return studio.remedies[slug]
 
 
 def _remedies(authority: Authority, periods: dict[str, str], f: Words) -> Iterable[Row]:

@@ -11,12 +11,12 @@ from jinja2 import Environment, TemplateNotFound, meta
 
 def digest(parts: Iterable[str | bytes]) -> str:
     """A hash of ``parts`` in order; lengths are hashed too, so that borders count."""
-    state = hashlib.blake2b(digest_size=16)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+        pieces += len(data).to_bytes(8, "big"), data
+    # Half of it is key enough. Processors have instructions for this hash: it is the fastest on most.
+    return hashlib.sha256(b"".join(pieces)).hexdigest()[:32]
 
 
 _PARSER = Environment(autoescape=True)

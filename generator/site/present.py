@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -15,12 +16,14 @@ from generator.site.words import Word
 if TYPE_CHECKING:
     from markdown import Markdown
 
-Html = NewType("Html", str)
+if TYPE_CHECKING:
+    Html = NewType("Html", str)
+else:
+    Html = str  # a NewType is called as a function is, and that once for each value of a page
 """Finished markup on its way into more markup, told from plain text by the type checker alone: a
 :class:`Markup` for each of a page's fifty values would cost more than the values."""
 
 _MASK = re.compile("〔[^〔〕\n]{1,16}已隐去〕")
-_MARKED = r"<b class=x>\g<0></b>"
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\r")
 _HAN = re.compile("[\u3400-\u9fff\uff00-\uffef]")
 _CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "MOP": "{} 澳门元", "USD": "{} 美元"}
@@ -28,26 +31,38 @@ _CURRENCIES = {"CNY": "{} 元", "TWD": "新台币 {} 元", "HKD": "{} 港元", "
 
 def escaped(text: str) -> str:
     """``text`` with the five characters that mean something in markup written as entities."""
-    # Most values hold none of them, and to look for each costs a tenth of making a Markup object.
-    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
-        return str(escape(text))
-    return text
+    return str(escape(text))
+
+
+if not TYPE_CHECKING:
+    with suppress(ImportError):
+        # What ``escape`` itself calls, where it is compiled: no Markup object is made for each value.
+        from markupsafe._speedups import _escape_inner as escaped
 
 
 def finished(html: Html) -> Markup:
-    """Markup as templates take it: the one place where text becomes markup unescaped."""
-    return Markup(html)  # noqa: S704 - only an Html comes here, which mypy holds, and its makers below escape
+    """Markup as templates take it: the one place where text becomes markup unescaped.
+
+    Only an :data:`Html` comes here, which mypy holds, and its makers below escape.
+    """
+    # Not by calling the class, which first asks the text for markup of its own.
+    return str.__new__(Markup, html)
 
 
 def plain(text: str) -> Html:
     """Record text, escaped, with what was taken out marked for the eye."""
     shown = escaped(text)
-    return Html(_MASK.sub(_MARKED, shown) if "已隐去" in shown else shown)
+    return Html(_MASK.sub(_marked, shown) if "已隐去" in shown else shown)
+
+
+def _marked(mask: re.Match[str]) -> str:
+    # A function, since a pattern of what to put in is gone through anew for each match.
+    return f"<b class=x>{mask[0]}</b>"
 
 
 def inline(text: str) -> Markup:
-    """:func:`plain` for templates."""
-    return finished(plain(text))
+    """:func:`plain` for templates; what is markup already stays as it is."""
+    return text if isinstance(text, Markup) else finished(plain(text))
 
 
 def linked(text: str, address: str) -> Html:
@@ -68,13 +83,16 @@ def code(text: str) -> Html:
 def paragraphs(text: str) -> Markup:
     """Record text as paragraphs, one a line; empty lines are dropped."""
     # Escaped and marked as a whole: neither looks beyond a line, and a call for each line costs more.
-    lines = [line.strip() for line in plain(text).split("\n")]
-    return finished(Html("<p>" + "\n<p>".join([line for line in lines if line])))
+    shown = plain(text).strip()
+    if "\n" in shown:
+        lines = [line.strip() for line in shown.split("\n")]
+        shown = "\n<p>".join([line for line in lines if line])
+    return finished(Html(f"<p>{shown}"))
 
 
 def fact_table(rows: Iterable[tuple[Word, Html]]) -> Markup:
     """A definition table; it folds into cards on a phone. Half of a decision page is such tables."""
-    lines = [f"<dt>{word.html}\n<dd>{value}\n" for word, value in rows]
+    lines = [f"{word.term}{value}\n" for word, value in rows]
     return finished(Html(f"<dl class=facts>\n{''.join(lines)}</dl>\n"))
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from generator.model.public import PortalFacts
 from generator.model.sink import Sink
 from generator.site.keys import digest
-from generator.site.present import page_bytes
+from generator.site.present import Html
 from generator.site.press import Press
 from generator.site.tallies import Tallies
 
@@ -17,10 +17,24 @@ if TYPE_CHECKING:
     from generator.snapshot.reader import Snapshot
 
 
+class Surroundings(NamedTuple):
+    """What decision pages of one authority, under one item of its 权责清单, have in common.
+
+    ``home``: the address of its profile, empty where the content folder does not have it. ``feeds``:
+    as in a page's head. ``power``: the item, shown. ``digest``: a hash of all that this was made from.
+    """
+
+    home: str
+    feeds: tuple[tuple[str, str], ...]
+    remedies: Markup
+    power: Html
+    digest: str
+
+
 class Studio:
     """Renders pages of one snapshot. ``made`` counts pages rendered, ``kept`` those whose key was right.
 
-    ``remedies``: the tables of remedies made so far, by authority.
+    ``surroundings``: those made so far, by authority and item; no more than the content folder lists.
     """
 
     def __init__(self, press: Press, snapshot: "Snapshot") -> None:
@@ -30,7 +44,7 @@ class Studio:
         self.snapshot = snapshot
         self.made = 0
         self.kept = 0
-        self.remedies: dict[str, Markup] = {}
+        self.surroundings: dict[tuple[str, str], Surroundings] = {}
         self._power_counts: dict[str, dict[str, int]] = {}
         self._months: dict[str, list[tuple[str, int, int]]] = {}
 
@@ -69,7 +83,7 @@ class Studio:
             sink.keep(path)
             self.kept += 1
             return
-        sink.put(path, page_bytes(self.press.render(template, view())), key)
+        sink.put(path, self.press.render(template, view()), key)
         self.made += 1
 
     def small_page(self, sink: Sink, path: str, template: str, view: dict[str, Any], *parts: str) -> None:

@@ -10,12 +10,13 @@ from markupsafe import Markup, escape
 class Word:
     """One expression: ``zh`` and ``en``. In a template it shows both, the English marked as such."""
 
-    __slots__ = ("en", "html", "zh")
+    __slots__ = ("en", "html", "term", "zh")
 
     def __init__(self, zh: str, en: str = "") -> None:
         self.zh = zh
         self.en = en
         self.html = str(escape(zh) + (Markup("<i lang=en>{}</i>").format(en) if en else Markup("")))
+        self.term = f"<dt>{self.html}\n<dd>"
 
     def __html__(self) -> str:
         """The markup for templates; the escaping is done once."""

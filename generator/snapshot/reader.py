@@ -18,9 +18,9 @@ from generator.model.public import (
     PublicDecision,
     WithdrawalNotice,
 )
-from generator.snapshot.rows import Card, read_card
+from generator.snapshot.rows import Card, Neighbour, read_card, read_neighbour
 
-__all__ = ["Body", "Card", "Removal", "Shown", "Snapshot"]
+__all__ = ["Body", "Card", "Neighbour", "Removal", "Shown", "Snapshot"]
 
 Body = dict[str, Any]
 """A :class:`PublicDecision` as the JSON object that is kept in its row, for those who only pass it on.
@@ -56,7 +56,7 @@ class Shown(NamedTuple):
 
     body: Body
     kept: bytes
-    around: list[Card]
+    around: list[Neighbour]
 
 
 class Removal(NamedTuple):
@@ -73,7 +73,8 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-        self._db.execute("PRAGMA cache_size = -32768")
+        # For what is asked again and again, its inner pages and indexes; records pass by once.
+        self._db.execute("PRAGMA cache_size = -12288")
 
     def close(self) -> None:
         """Close the file."""
@@ -385,15 +386,15 @@ class Snapshot:
             yield orjson.loads(body)
 
     def _shown(self, where: str, *values: object) -> Iterator[Shown]:
-        around: dict[int, list[Card]] = {}
+        around: dict[int, list[Neighbour]] = {}
         for number, card in self._db.execute(_AROUND + where, values):
-            around.setdefault(number, []).append(read_card(card))
+            around.setdefault(number, []).append(read_neighbour(card))
         for number, body in self._db.execute(
             f"SELECT number, body FROM decision AS d WHERE {where} ORDER BY number", values
         ):
-            cards = around.pop(number, [])
-            cards.sort(key=lambda card: (card.decided_on, card.number), reverse=True)
-            yield Shown(orjson.loads(body), body, cards)
+            others = around.pop(number, [])
+            others.sort(reverse=True)
+            yield Shown(orjson.loads(body), body, others)
 
     def _cards(self, where: str, *values: object) -> Iterator[Card]:
         for (card,) in self._db.execute(f"SELECT card FROM decision {where}", values):

@@ -79,6 +79,25 @@ def read_card(text: str) -> Card:
     )
 
 
+class Neighbour(NamedTuple):
+    """What the page of a decision says of another on the same party: names as in :class:`Card`.
+
+    Day and kind are as they were kept; the day comes first, so that neighbours sort by it.
+    """
+
+    decided_on: str
+    number: int
+    public_id: str
+    document_number: str
+    kind: str
+
+
+def read_neighbour(text: str) -> Neighbour:
+    """The little of a card that pages say of neighbours, of which a build reads more than it makes pages."""
+    number, public_id, _, document, kind, _, _, decided, *_ = orjson.loads(text)
+    return Neighbour(decided, number, public_id, document, kind)
+
+
 class Page(NamedTuple):
     """What a decision's row says beside its body and its place. Days are ISO texts."""
 

@@ -27,7 +27,7 @@ from generator.model.public import (
     WithdrawalNotice,
 )
 from generator.snapshot.reader import Body, Shown
-from generator.snapshot.rows import body_of, card_of, read_card
+from generator.snapshot.rows import body_of, card_of, read_neighbour
 
 CODES = {"scjg": "11990000MB0000001A", "cg": "11990000MB0000002B", "hb-linan": "11990101MB0000003C"}
 USCCS = ("91990101MA0000001X", "91990101MA0000002Y", "91990101MA0000003Z")
@@ -312,7 +312,7 @@ class FakeSnapshot:
         for d in self.decisions(numbers):
             row = self.party(d.party.uscc, 10**9)
             place = row.index(d) if row else 0
-            around = [read_card(card_of(o)) for o in row[max(0, place - 3) : place + 4] if o is not d]
+            around = [read_neighbour(card_of(o)) for o in row[max(0, place - 3) : place + 4] if o is not d]
             kept = body_of(d)
             yield Shown(orjson.loads(kept), kept, around)
 

@@ -9,6 +9,8 @@ from lxml import html
 
 from generator.model import paths
 from generator.site import build_site
+from generator.site.decisions import _studio, pack, surroundings
+from generator.site.order import Order
 from generator.snapshot.affected import ALL
 from tests.support.fake_snapshot import FakeSnapshot, content, decision, notice
 from tests.support.folder_sink import FolderSink
@@ -256,3 +258,11 @@ def test_a_notice_of_the_fake_is_valid() -> None:
     from generator.model.codes import Ground, Shape
 
     assert notice(decision(1), Ground.REVOKED, Shape.NOTICE).document_number
+
+
+def test_an_item_that_the_content_does_not_list_is_shown_and_not_kept() -> None:
+    order = Order(snapshot=Path("fake-36"), content=content(str(ROOT / "content")), opener=FakeSnapshot)
+    studio = _studio(pack(order))
+    shown = [surroundings(studio, "scjg", item).power for item in ("<b>", "别处的事项")]
+    assert shown == ["&lt;b&gt;", "别处的事项"]
+    assert set(studio.surroundings) == {("scjg", "")}

@@ -14,6 +14,7 @@ from generator.model.codes import DecisionKind, PartyKind
 from generator.model.public import Count
 from generator.site.environment import jinja_options, printed
 from generator.site.present import (
+    escaped,
     excerpt,
     has_page,
     inline,
@@ -32,6 +33,15 @@ def test_record_text_never_becomes_markup(text: str) -> None:
     for made in (inline(text), paragraphs(text)):
         tags = set(re.findall(r"<[^>]*>", str(made)))
         assert tags <= {"<p>", "<b class=x>", "</b>"}
+
+
+@given(st.text())
+def test_text_is_escaped_as_markupsafe_does_it(text: str) -> None:
+    assert escaped(text) == str(escape(text))
+
+
+def test_markup_that_is_shown_as_a_value_stays_as_it_is() -> None:
+    assert inline(Markup("<time>2026-11-20</time>")) == "<time>2026-11-20</time>"
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1))

@@ -10,7 +10,7 @@ from generator.model.codes import DecisionKind, PartyKind
 from generator.model.public import PublicDecision, PublicParty
 from generator.model.text import nfkc
 from generator.snapshot.build import redactor_version
-from generator.snapshot.rows import card_of, read_card
+from generator.snapshot.rows import card_of, read_card, read_neighbour
 from withdrawal_rules.redaction import Redactor
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -47,6 +47,9 @@ def test_a_card_says_what_the_decision_says(decision: PublicDecision) -> None:
         if name != "party":
             assert getattr(card, name) == getattr(decision, name)
     assert card.party.name == decision.party.name
+    neighbour = read_neighbour(card_of(decision))
+    for name in neighbour._fields:
+        assert str(getattr(neighbour, name)) == str(getattr(decision, name))
 
 
 CHARACTERS = "，：；（）！？％＋／０９\u3000\u0338\u0301ab行政ｱﾞ①ﬀ가ᄀ\u1161\u0300… "
