@@ -173,8 +173,15 @@ def unvarints(data: Bytes) -> Numbers:
 
 
 def varint_bytes(values: Sequence[int]) -> bytes:
-    """LEB128 of a few values."""
-    return varints(np.array(values, dtype=np.uint64)).tobytes()
+    """LEB128 of a few values, without the detour that pays only for many."""
+    out = bytearray()
+    for value in values:
+        left = value
+        while left > 127:
+            out.append(left & 127 | 128)
+            left >>= 7
+        out.append(left)
+    return bytes(out)
 
 
 def list_piece(
