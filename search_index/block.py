@@ -36,7 +36,7 @@ _SLICE: Final = 256
 EPOCH: Final = 719163
 """The ordinal of 1970-01-01."""
 
-_LISTS: Final = re.compile(r"search/b/\d+/t[0-9a-f]+\.bin")
+_IN_PARTS: Final = re.compile(r"search/b/\d+/(t|c)[0-9a-f]+\.bin")
 
 
 class Built(NamedTuple):
@@ -65,8 +65,12 @@ def list_path(block: int, first: int) -> str:
 
 
 def packed(path: str, raw: bytes) -> bytes:
-    """A file of the index as it lies on the disk: a block's lists so that they can be read in parts."""
-    return codec.pack_lists(raw) if _LISTS.fullmatch(path) else codec.pack(raw)
+    """A file of the index as it lies on the disk: a block's lists and cards so that they can be read in
+    parts."""
+    kind = _IN_PARTS.fullmatch(path)
+    if not kind:
+        return codec.pack(raw)
+    return codec.pack_lists(raw) if kind[1] == "t" else codec.pack_cards(raw)
 
 
 def card_path(block: int, place: int) -> str:

@@ -345,7 +345,7 @@ def _top(tally: _Tally, summaries: dict[int, Summary], index: Index) -> str:
     tally.put(TABLE, table)
     tally.put(FACETS, facets)
     told = {
-        "v": 6,
+        "v": 7,
         "open": index.open,
         "bits": index.bits,
         "stamp": stamp(index.bits, index.open).hex(),

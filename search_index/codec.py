@@ -7,10 +7,12 @@ a bitmap, least bit first. In the directory, form 0 is steps between twice the d
 plus one where the document's head has the term too; form 1 is the number of blocks that have a
 list of the term, steps between their numbers, then as form 0 for the documents of other blocks.
 
-In the piece of a block, the list piece follows the number of its *parts*, their packed lengths, and two
-bytes of each to know it by. A part is the bytes of a few lists, packed apart from all others; what
-comes before the first is not packed. So whoever wants one list needs only the beginning of the file
-and one part (:func:`pack_lists`). Where lists are short the piece has no parts.
+A block's lists and cards can be read in *parts*. Such a piece tells first the number of its parts, for
+each the step from the name of the last one and its packed length, and for each two bytes to know it by;
+all that is not packed. Then follow the parts, each packed apart from all others. So whoever wants one of them
+needs only the beginning of the file and that part. Of lists a part is a list piece of a few terms,
+named by the first, whose own step is 0 (:func:`pack_lists`); where lists are short there are no parts, but
+one list piece. Of cards it is the line of one, named by its place in the pack (:func:`pack_cards`).
 
 Names of pieces never change, so what names a piece also tells its digest, and the piece begins
 with it (:func:`signed`): whoever reads both at different times notices that one is newer.
@@ -18,7 +20,7 @@ with it (:func:`signed`): whoever reads both at different times notices that one
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -27,12 +29,12 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.uint64]
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 """Key under which pieces are put; raise it when the same raw bytes are packed otherwise."""
 
-PART: Final = 4
-"""So many lists of a block's piece are packed together. With fewer a single list is fewer bytes to read,
-and all pieces are larger: with four by some three in a hundred."""
+PART: Final = 900
+"""At most so many bytes of lists are packed together, or one list that is longer. With fewer a single list
+is fewer bytes to read, and all pieces are larger: with so many by some five in a hundred."""
 
 SHORT: Final = 64
 """Mean bytes of the lists of a piece below which it has no parts: the open block's, mostly, which every
@@ -52,29 +54,53 @@ def pack(raw: bytes) -> bytes:
 
 
 def pack_lists(raw: bytes) -> bytes:
-    """Pack a signed list piece of a block so that some of its lists can be read without the others.
-
-    As a whole it is a deflate stream like any other. It begins with a stored block: digest, parts, and
-    the list piece up to its areas. Each part begins and ends at a full flush, so that with an empty last
-    block behind it, it is such a stream, too.
-    """
-    cursor = Cursor(raw)
-    cursor.take(4 + len(NO_PARTS))
-    entries = _entries(cursor)
-    lengths = [length for _, form, length in entries if not form]
-    lengths += [length for _, form, length in entries if form]
-    if sum(lengths) < SHORT * len(lengths):
+    """Pack a signed list piece of a block so that some of its lists can be read without the others."""
+    found = list(lists(raw[4 + len(NO_PARTS) :]))
+    if sum(len(data) for _, _, data in found) < SHORT * len(found):
         return pack(raw)
+    runs: list[list[tuple[int, int, bytes]]] = []
+    size = PART
+    for term, form, data in found:
+        size += len(data)
+        if size > PART:
+            runs.append([])
+            size = len(data)
+        runs[-1].append((term, form, data))
     # Filtered: bytes of lists repeat by chance only, and pack better where short repeats are left alone.
-    engine = zlib.compressobj(6, zlib.DEFLATED, -15, strategy=zlib.Z_FILTERED)
-    parts, header = [], raw[4 + len(NO_PARTS) : cursor.at]
-    for place in range(0, len(lengths), PART):
-        few = cursor.take(sum(lengths[place : place + PART]))
-        parts.append(engine.compress(few) + engine.flush(zlib.Z_FULL_FLUSH))
-    sizes = varint_bytes([len(parts), *map(len, parts)])
-    told = b"".join([raw[:4], sizes, *map(mark, parts), header])
-    size = len(told).to_bytes(2, "little")
-    return b"\x00" + size + bytes(byte ^ 0xFF for byte in size) + told + b"".join(parts) + EMPTY
+    parts = ((run[0][0], _run_piece(run)) for run in runs)
+    return _in_parts(raw[:4], parts, zlib.Z_FILTERED)
+
+
+def _run_piece(run: list[tuple[int, int, bytes]]) -> bytes:
+    # The first term is known by the part's name.
+    numbers, last = [len(run)], run[0][0]
+    for term, form, data in run:
+        numbers += [term - last, len(data) * 2 + form]
+        last = term
+    return varint_bytes(numbers) + b"".join(data for area in (0, 1) for _, form, data in run if form == area)
+
+
+def pack_cards(raw: bytes) -> bytes:
+    """Pack a pack of cards (:func:`search_index.document.card_pack`) so that one can be read without the
+    others."""
+    lines = enumerate(raw.splitlines(keepends=True))
+    return _in_parts(b"", ((place, line) for place, line in lines if line.strip()), zlib.Z_DEFAULT_STRATEGY)
+
+
+def _in_parts(before: bytes, parts: Iterable[tuple[int, bytes]], strategy: int) -> bytes:
+    """Pack named parts. As a whole they are a deflate stream like any other. It begins with a stored block
+    that tells the parts. Each part begins and ends at a full flush, so that with an empty last block
+    behind it, it is such a stream, too."""
+    engine = zlib.compressobj(6, zlib.DEFLATED, -15, strategy=strategy)
+    told, packed, last = [0], [], 0
+    for name, part in parts:
+        packed.append(engine.compress(part) + engine.flush(zlib.Z_FULL_FLUSH))
+        told += [name - last, len(packed[-1])]
+        last = name
+    told[0] = len(packed)
+    top = b"".join([before, varint_bytes(told), *map(mark, packed)])
+    size = len(top).to_bytes(2, "little")
+    return b"\x00" + size + bytes(byte ^ 0xFF for byte in size) + top + b"".join(packed) + EMPTY
 
 
 def mark(part: bytes) -> bytes:
@@ -147,8 +173,15 @@ def unvarints(data: Bytes) -> Numbers:
 
 
 def varint_bytes(values: Sequence[int]) -> bytes:
-    """LEB128 of a few values."""
-    return varints(np.array(values, dtype=np.uint64)).tobytes()
+    """LEB128 of a few values, without the detour that pays only for many."""
+    out = bytearray()
+    for value in values:
+        left = value
+        while left > 127:
+            out.append(left & 127 | 128)
+            left >>= 7
+        out.append(left)
+    return bytes(out)
 
 
 def list_piece(
@@ -191,34 +224,38 @@ class Cursor:
         return self.at < len(self.data)
 
 
-def _entries(cursor: Cursor) -> list[tuple[int, int, int]]:
-    """(term, form, length) of every list in a list piece; the cursor is left before the lists."""
-    entries = []
-    term = 0
+def parts_of(piece: bytes) -> tuple[list[int], bytes]:
+    """Names of the parts of a piece, unpacked and without its digest, and what all of them hold: list pieces
+    or lines of cards."""
+    cursor = Cursor(piece)
+    names, name = [], 0
     for _ in range(cursor.varint()):
-        term += cursor.varint()
-        coded = cursor.varint()
-        entries.append((term, coded & 1, coded >> 1))
-    return entries
-
-
-def without_parts(piece: bytes) -> bytes:
-    """The list piece of a block's piece, unpacked and without its digest."""
-    cursor = Cursor(piece)
-    parts = cursor.varint()
-    for _ in range(parts):
+        name += cursor.varint()
+        names.append(name)
         cursor.varint()
-    return piece[cursor.at + 2 * parts :]
+    return names, piece[cursor.at + 2 * len(names) :]
 
 
-def lists(piece: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(term, form, bytes) of every list in an unpacked list piece."""
+def block_lists(piece: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(term, form, bytes) of every list in a block's piece, unpacked and without its digest."""
+    names, rest = parts_of(piece)
+    return lists(rest, names or (0,))
+
+
+def lists(piece: bytes, names: Iterable[int] = (0,)) -> Iterator[tuple[int, int, bytes]]:
+    """(term, form, bytes) of every list in an unpacked list piece, or in those of parts of such names."""
     cursor = Cursor(piece)
-    entries = _entries(cursor)
-    places = [cursor.at, cursor.at + sum(length for _, form, length in entries if not form)]
-    for term, form, length in entries:
-        yield term, form, piece[places[form] : places[form] + length]
-        places[form] += length
+    for name in names:
+        entries, term = [], name
+        for _ in range(cursor.varint()):
+            term += cursor.varint()
+            coded = cursor.varint()
+            entries.append((term, coded & 1, coded >> 1))
+        places = [cursor.at, cursor.at + sum(length for _, form, length in entries if not form)]
+        for own, form, length in entries:
+            yield own, form, piece[places[form] : places[form] + length]
+            places[form] += length
+        cursor.at = places[1]
 
 
 def steps(data: bytes, gap: int) -> list[int]:

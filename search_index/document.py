@@ -1,6 +1,9 @@
 """One decision as the index sees it: fields to search, filters, exact keys, and its card."""
 
-from typing import Final, NamedTuple
+import codecs
+import json
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -108,6 +111,27 @@ def entry_of(decision: PublicDecision) -> Entry:
     )  # fmt: skip
 
 
-def card_pack(cards: list[list[object]]) -> bytes:
-    """The unpacked bytes of one pack of cards: a JSON array."""
-    return orjson.dumps(cards)
+def card_pack(cards: Iterable[list[object]]) -> bytes:
+    """The unpacked bytes of one pack of cards: a line of JSON for each, an empty one for each number
+    between that has none. It is in GBK, in which Chinese packs a seventh smaller than in UTF-8; what
+    GBK has not is escaped as JSON does."""
+    lines: list[bytes] = []
+    for card in cards:
+        place = int(str(card[0])) % PACK
+        lines += [b""] * (place - len(lines)) + [orjson.dumps(card).decode().encode("gbk", _ESCAPED)]
+    return b"".join(line + b"\n" for line in lines)
+
+
+def cards_of(lines: bytes) -> list[list[Any]]:
+    """The cards of such lines. Raises ValueError for anything else."""
+    return [orjson.loads(line.decode("gbk")) for line in lines.split(b"\n") if line]
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+_ESCAPED: Final = "search_index.document.escaped"
+codecs.register_error(_ESCAPED, _escaped)

@@ -19,9 +19,9 @@ import orjson
 from search_index import BLOCK
 from search_index.block import card_path, head_path, list_path
 from search_index.build import FACETS, MANIFEST
-from search_index.codec import Cursor, bitmap, lists, steps, unpack, without_parts
+from search_index.codec import Cursor, bitmap, block_lists, lists, parts_of, steps, unpack
 from search_index.directory import LEVEL, piece_path, places_of
-from search_index.document import HEADS, LABELS, PACK
+from search_index.document import HEADS, LABELS, PACK, cards_of
 from search_index.normalise import normalise
 from search_index.terms import (
     AUTHORITY,
@@ -219,7 +219,7 @@ class Reader:
 
     def _named(self, term: int) -> tuple[set[int], list[int]]:
         place = int(places_of(np.array([term], dtype=np.uint64), self.bits)[0])
-        found = _list_of(term, self._piece(piece_path(place), self.stamp))
+        found = _list_of(term, lists(self._piece(piece_path(place), self.stamp)))
         if found is None:
             return set(), []
         form, data = found
@@ -240,7 +240,7 @@ class Reader:
         if place < 0:
             return set()
         piece = self._piece(list_path(block, head.firsts[place]), head.digests[place])
-        found = _list_of(term, without_parts(piece))
+        found = _list_of(term, block_lists(piece))
         if found is None:
             return set()
         form, data = found
@@ -261,8 +261,8 @@ class Reader:
 
     def _card(self, number: int) -> list[Any]:
         block, local = divmod(number, BLOCK)
-        pack: list[list[Any]] = orjson.loads(self._read(card_path(block, local // PACK)))
-        return next(card for card in pack if card[0] == number)
+        cards = cards_of(parts_of(self._read(card_path(block, local // PACK)))[1])
+        return next(card for card in cards if card[0] == number)
 
     def _read(self, path: str) -> bytes:
         return unpack((self.root / path).read_bytes())
@@ -279,11 +279,12 @@ class Reader:
             for place in range((len(self._head(block).days) + PACK - 1) // PACK):
                 path = card_path(block, place)
                 if (self.root / path).exists():
-                    yield path, self._read(path).decode()
+                    cards = cards_of(parts_of(self._read(path))[1])
+                    yield path, b"\n".join(orjson.dumps(card) for card in cards).decode()
 
 
-def _list_of(term: int, piece: bytes) -> tuple[int, bytes] | None:
-    return next(((form, data) for found, form, data in lists(piece) if found == term), None)
+def _list_of(term: int, held: Iterator[tuple[int, int, bytes]]) -> tuple[int, bytes] | None:
+    return next(((form, data) for found, form, data in held if found == term), None)
 
 
 def _verify(card: list[Any], asked: Query, phase: str) -> Hit | None:

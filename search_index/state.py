@@ -25,7 +25,7 @@ moves a list of another."""
 IN_HEAD: Final = np.uint16(BLOCK)
 """Marks a document whose head has the gram too; above all local numbers."""
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 LEVELS: Final = np.array([0.07, 0.12, 0.2, 0.33, 0.55]) * BLOCK
 """How common a listed term is: in about so many documents of a block, or in fewer, begins a level.

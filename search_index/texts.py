@@ -5,7 +5,8 @@ import zlib
 
 import orjson
 
-from search_index.codec import unpack
+from search_index.codec import parts_of, unpack
+from search_index.document import cards_of
 
 _CARDS = re.compile(r"search/b/\d+/c\d+\.bin")
 
@@ -15,7 +16,7 @@ def piece_text(path: str, data: bytes) -> str | None:
 
     Card packs hold readable text. Term lists hold pairs of characters as numbers: they are
     rewritten with their block, and their text is that of the cards.
-    Raises ValueError for a piece that cannot be unpacked.
+    Raises ValueError for a piece that cannot be unpacked or read.
     """
     if not (path.startswith("search/") and path.endswith(".bin")):
         return None
@@ -25,4 +26,8 @@ def piece_text(path: str, data: bytes) -> str | None:
         raise ValueError(path) from error
     if not _CARDS.fullmatch(path):
         return ""
-    return b"\n".join(map(orjson.dumps, orjson.loads(raw))).decode()
+    try:
+        cards = cards_of(parts_of(raw)[1])
+    except (IndexError, ValueError) as error:
+        raise ValueError(path) from error
+    return b"\n".join(orjson.dumps(card) for card in cards).decode()

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from stdnum.cn import uscc
 
-from search_index.codec import lists, unpack, without_parts
+from search_index.codec import block_lists, lists, unpack
 from search_index.terms import BEFORE_TWO, FILTERS_END, HEAD, KEY
 from search_index.texts import piece_text
 from tests.support.portal import CODE
@@ -213,9 +213,9 @@ def decoded(path: str, data: bytes) -> str:
     if _HEAD.search(path):
         return f"{path}\n"
     if _NAMED.search(path):
-        return f"{path}\n{_pairs(unpack(data)[4:])}"
+        return f"{path}\n{_pairs(lists(unpack(data)[4:]))}"
     if _LISTED.search(path):
-        return f"{path}\n{_pairs(without_parts(unpack(data)[4:]))}"
+        return f"{path}\n{_pairs(block_lists(unpack(data)[4:]))}"
     piece = piece_text(path, data)
     text = _unpacked(data).decode("utf-8", errors="replace")
     forms = [path, unquote(path), text, piece or ""]
@@ -231,9 +231,9 @@ def decoded(path: str, data: bytes) -> str:
     return "\n".join(forms)
 
 
-def _pairs(piece: bytes) -> str:
-    """The pairs of characters that a term list holds, a pair a line; other terms are no characters."""
-    terms = (term % HEAD for term, _, _ in lists(piece) if term < KEY)
+def _pairs(held: Iterable[tuple[int, int, bytes]]) -> str:
+    """The pairs of characters that have lists, a pair a line; other terms are no characters."""
+    terms = (term % HEAD for term, _, _ in held if term < KEY)
     pairs = (chr(term >> 16) + chr(term & 0xFFFF) for term in terms if FILTERS_END <= term < BEFORE_TWO)
     return "\n".join(pairs).encode("utf-8", "replace").decode()
 

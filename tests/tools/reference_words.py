@@ -230,7 +230,7 @@ particulars (`R-DOB`) are in `withdrawal_rules/redaction/data/sensitive.toml`.
 """
 
 OUTPUTS = """\
-Everything below `--output`. All text is UTF-8. The same input gives the same bytes.
+Everything below `--output`. All text is UTF-8, but for what the packed cards of the search say (GBK). The same input gives the same bytes.
 
 | What | Where | Borders |
 |---|---|---|

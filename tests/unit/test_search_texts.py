@@ -7,6 +7,7 @@ from search_index.block import card_path, head_path, list_path
 from search_index.block import packed as packed_block
 from search_index.codec import NO_PARTS, list_piece, pack, signed
 from search_index.directory import piece_path
+from search_index.document import card_pack
 from search_index.texts import piece_text
 
 LIST_PIECE = signed(
@@ -27,7 +28,17 @@ def test_pieces_of_numbers_say_nothing_whatever_their_name(path: str) -> None:
 
 
 def test_a_pack_of_cards_says_its_cards_a_line_each() -> None:
-    assert piece_text(card_path(3, 0), pack('[[1,"甲"],[2,"乙"]]'.encode())) == '[1,"甲"]\n[2,"乙"]'
+    cards: list[list[object]] = [[1, "甲𠮷\u2028"], [3, "乙"]]
+    packed = packed_block(card_path(3, 0), card_pack(cards))
+    assert packed[:1] == b"\x00"
+    assert piece_text(card_path(3, 0), packed) == '[1,"甲𠮷\u2028"]\n[3,"乙"]'
+
+
+def test_a_damaged_pack_of_cards_is_told_by_its_path() -> None:
+    packed = packed_block(card_path(3, 0), card_pack([[1, "甲"], [3, "乙"]]))
+    for broken in (packed[:-2], packed[: len(packed) // 2], b"\x00", pack(b"\x02"), pack(b"\x00no card\n")):
+        with pytest.raises(ValueError, match=r"search/b/3/c0\.bin"):
+            piece_text(card_path(3, 0), broken)
 
 
 def test_what_is_no_piece_says_nothing_of_itself() -> None:

@@ -1,7 +1,6 @@
 // Bytes of the pieces; the twin of search_index/codec.py.
 
-// So many lists are packed together.
-const PART = 4;
+const gbk = new TextDecoder("gbk");
 
 /** Reads varints and digests one after the other. */
 export class Cursor {
@@ -50,46 +49,39 @@ export function below(values, wanted) {
   return low - 1;
 }
 
-/** Where a term's list is in a list piece: its form, its place among the {lengths} of all; null where it is not. */
-function locate(piece, wanted) {
-  const cursor = new Cursor(piece), lengths = [[], []];
-  let hit = null;
-  for (let i = cursor.varint(), term = 0; i > 0; i--) {
-    const own = (term += cursor.varint()), coded = cursor.varint(), form = coded & 1;
-    if (own === wanted) hit = { form, place: lengths[form].length };
-    lengths[form].push(Math.floor(coded / 2));
+/** {form, bytes} of a term's list in a list piece, or in those of parts of such {names}; or null. */
+export function listOf(pieces, wanted, names = [0]) {
+  const cursor = new Cursor(pieces);
+  for (let term of names) {
+    const sizes = [0, 0];
+    let hit = null;
+    for (let i = cursor.varint(); i > 0; i--) {
+      const own = (term += cursor.varint()), coded = cursor.varint(), form = coded & 1, size = Math.floor(coded / 2);
+      if (own === wanted) hit = { form, start: sizes[form], size };
+      sizes[form] += size;
+    }
+    if (hit) {
+      const start = cursor.at + (hit.form ? sizes[0] : 0) + hit.start;
+      return { form: hit.form, bytes: pieces.subarray(start, start + hit.size) };
+    }
+    cursor.at += sizes[0] + sizes[1];
   }
-  return hit && { form: hit.form, place: hit.place + (hit.form ? lengths[0].length : 0), lengths: lengths.flat(), body: cursor.at };
+  return null;
 }
 
-const sum = (values, from, to) => values.slice(from, to).reduce((all, value) => all + value, 0);
-
-/** {form, bytes} of a term's list in a list piece, or null. */
-export function listOf(piece, wanted) {
-  const found = locate(piece, wanted);
-  if (!found) return null;
-  const start = found.body + sum(found.lengths, 0, found.place);
-  return { form: found.form, bytes: piece.subarray(start, start + found.lengths[found.place]) };
-}
-
-/** Packed sizes and marks of the parts of a block's piece, and its list piece. */
+/** Parts of a piece: their rising {names}, packed {sizes} and {marks}; and the {rest}, what they all hold. */
 export function partsOf(piece) {
-  const cursor = new Cursor(piece), sizes = Array.from({ length: cursor.varint() }, () => cursor.varint());
+  const cursor = new Cursor(piece), names = [], sizes = [];
+  for (let i = cursor.varint(), name = 0; i > 0; i--) {
+    names.push((name += cursor.varint()));
+    sizes.push(cursor.varint());
+  }
   const marks = sizes.map(() => cursor.bytes[cursor.at++] * 256 + cursor.bytes[cursor.at++]);
-  return { sizes, marks, lists: piece.subarray(cursor.at) };
+  return { names, sizes, marks, rest: piece.subarray(cursor.at) };
 }
 
-/**
- * The part that has a term's list: {before} it so many bytes of parts, its size and mark; and how to find
- * the list in its bytes. Of a piece only the beginning is needed, up to its lists. Null where there is none.
- */
-export function partWith(piece, wanted) {
-  const { sizes, marks, lists } = partsOf(piece), found = locate(lists, wanted);
-  if (!found) return null;
-  const { form, place, lengths } = found, part = Math.floor(place / PART), start = sum(lengths, part * PART, place);
-  const list = (bytes) => ({ form, bytes: bytes.subarray(start, start + lengths[place]) });
-  return { before: sum(sizes, 0, part), size: sizes[part], mark: marks[part], list };
-}
+/** The cards of some lines. */
+export const cardsOf = (lines) => gbk.decode(lines).split("\n").filter(Boolean).map((line) => JSON.parse(line));
 
 /** What a part is known by. */
 export function markOf(bytes) {

@@ -10,10 +10,13 @@ const BLOCK = 4096, PACK = 4, HEADS = 3;
 // So few candidates are not worth another list, their cards are read at once; two cards show
 // whether something is found; so many terms are asked of the directory at a time, and so many lists
 // of a block: a step more costs a visitor more than a list; and so many blocks are read at a time.
-// After so many whole pieces of lists, lists are read alone: two steps, but a tenth of the bytes. One such
-// costs half a card.
-const WHOLES = 2, SPARED = 0.5;
+// After so many whole pieces of lists, lists are read alone: two steps, but a tenth of the bytes. One such has
+// to spare more than one card, which is then read alone, too; two of a word are read at once, and so many cards.
+const WHOLES = 2, SPARED = 1.6, PAIR = 2, ALONE = 4;
 const FEW = 4, FIRST = 2, AT_ONCE = 6, LISTS = 4, AHEAD = 6;
+// What has a part of a word has another in every second case, at least; what was seen of so small a part of one
+// candidate counts as much.
+const BOTH = 0.5, SEEN = 0.25;
 // Shares of a block's documents: what is in fewer may be named in the directory; about what it says by
 // its levels of terms that have lists; and where a list tells too little to be read.
 const COMMON = 0.09, LEVELS = [0.045, 0.095, 0.16, 0.26, 0.44, 0.75], USELESS = 0.55;
@@ -160,32 +163,38 @@ export class Engine {
   async visit(block, query, entry) {
     const { known, named } = entry;
     // One candidate needs no order, and its card tells its day.
-    if (known && known.length < 2) return { used: named, found: await Promise.all(known.map((local) => this.dated(block * BLOCK + local))) };
+    if (known && known.length < 2) return { used: named, found: await Promise.all(known.map((local) => this.dated(block * BLOCK + local, this.doubts(query)))) };
     const head = await this.head(block), used = [...named];
-    const left = await this.sift(block, query, entry, known, used);
+    const left = await this.sift(block, query, entry, known, used, this.cheap(query) && this.doubts(query));
     return { used, found: (left || []).map((local) => [head.days[local], block * BLOCK + local]) };
   }
 
   /**
    * What is left of some documents of a block, of all where {left} is null, by lists of terms not
-   * {used} yet. Rarer ones first, only while they spare more cards than they cost, and one of each
-   * word: what has its rarest part mostly has the word. Where cards {doubted} that, also the others.
+   * {used} yet. Those that should leave fewest first, only while they spare more cards than they cost, and one
+   * of each word: what has its rarest part mostly has the word. Where cards {doubted} that, also the others.
    */
   async sift(block, query, { listed }, left, used, doubted = false) {
     const { every, sets, shares } = query;
     const head = await this.head(block), slots = head.days.length;
-    const told = (term) => listed.get(term) ?? shares.get(term), share = (term) => told(term) ?? 0.5;
+    const told = (term) => listed.get(term) ?? shares.get(term);
+    // By what it left of earlier candidates, which the other terms had been through, else by how common it is.
+    const share = (term) => {
+      const [before, after] = query.passed.get(term) || [0, 0];
+      const least = doubted && sets.some((set) => set.includes(term) && set.some((other) => used.includes(other))) ? BOTH : 0;
+      return (after + SEEN * Math.max(least, told(term) ?? 0.5)) / (before + SEEN);
+    };
     const place = (term) => below(head.firsts, term);
     for (;;) {
-      const group = [], apart = block !== this.manifest.open && this.apart(query);
+      const group = [], closed = block !== this.manifest.open, apart = closed && this.apart(query), cheap = closed && this.cheap(query);
       const begun = (set) => set.some((term) => used.includes(term) || group.includes(term));
       const idle = (term) => !doubted && told(term) !== undefined && sets.some((set) => set.includes(term) && begun(set));
       let expected = left ? left.length : slots;
       for (const term of every.filter((term) => !used.includes(term)).sort((a, b) => share(a) - share(b))) {
         const more = group.length > 0;
-        if (group.length === (doubted ? 2 : LISTS) || (more && expected <= FEW)) break;
+        if (group.length === (doubted ? PAIR : LISTS) || (more && expected <= (cheap ? 1 : FEW))) break;
         if ((left || more) && (idle(term) || share(term) > USELESS)) continue;
-        if (left && !more && left.length * (1 - share(term)) < (apart && this.files.proved ? SPARED : FEW)) break;
+        if (left && (cheap || !more) && expected * (1 - share(term)) < (cheap ? SPARED : FEW)) break;
         group.push(term);
         expected *= share(term);
       }
@@ -199,7 +208,9 @@ export class Engine {
         used.push(term);
         if (!lists[i]) return;
         if (slots > 255) shares.set(term, lists[i].length / slots);
-        left = left ? intersect(left, lists[i]) : lists[i];
+        const both = left ? intersect(left, lists[i]) : lists[i], [before, after] = query.passed.get(term) || [0, 0];
+        if (left) query.passed.set(term, [before + left.length, after + both.length]);
+        left = both;
       });
     }
   }
@@ -209,6 +220,16 @@ export class Engine {
     return this.files.ranges && wholes >= WHOLES;
   }
 
+  /** The same, and it is known that the server can do that. */
+  cheap(query) {
+    return this.files.proved && this.apart(query);
+  }
+
+  /** Whether most candidates proved false: then cards are read alone. */
+  doubts({ tried, kept }) {
+    return tried >= FIRST && kept * 3 < tried;
+  }
+
   /** Those of a block's candidates that also hold the other terms. */
   async narrow(block, query, entry, candidates, used) {
     const known = candidates.map(([, number]) => number % BLOCK).sort((a, b) => a - b);
@@ -216,15 +237,15 @@ export class Engine {
     return candidates.filter(([, number]) => left.has(number % BLOCK));
   }
 
-  async dated(number) {
-    return [Date.parse((await this.card(number))[2]) / 864e5, number];
+  async dated(number, apart) {
+    return [Date.parse((await this.card(number, apart))[2]) / 864e5, number];
   }
 
-  /** A card may be newer than what led to it, then it is right all the same; never older. */
-  async card(number) {
-    const block = Math.floor(number / BLOCK), place = Math.floor((number % BLOCK) / PACK);
-    const pack = JSON.parse(text.decode(await this.files.once(`b/${block}/c${place}.bin?d=${this.blocks.get(block)[1]}`)));
-    const found = pack.find((card) => card[0] === number);
+  /** A card, {apart}: without the others of its pack. It may be newer than what led to it, then it is right all the same; never older. */
+  async card(number, apart) {
+    const block = Math.floor(number / BLOCK), pack = Math.floor((number % BLOCK) / PACK);
+    const cards = await this.files.cards(`b/${block}/c${pack}`, this.blocks.get(block)[1], number % PACK, apart);
+    const found = cards.find((card) => card[0] === number);
     if (!found) throw new Moved(`${number}`);
     return found;
   }
@@ -283,7 +304,7 @@ export class Engine {
     };
     const others = [...this.blocks.keys()].filter((block) => block !== open && inYear(block));
     const visits = new Map(first ? [[open, first]] : []);
-    let ahead = 1, tried = 0, kept = 0, met = 0, found = [];
+    let ahead = 1, met = 0, found = [];
     for (let i = 0; i < waiting.length || !planned; i++) {
       // The directory is asked only when the open block does not fill the page by itself, and what
       // that has is shown meanwhile.
@@ -302,8 +323,8 @@ export class Engine {
       // Nor more than should fill the page, or tell the first hit.
       let hoped = 0;
       for (const block of waiting.slice(i, i + ahead)) {
-        if (block !== waiting[i] && hoped >= (kept ? asked.need() : 1)) break;
-        hoped += likely(block);
+        if (block !== waiting[i] && hoped >= (query.kept ? asked.need() : 1)) break;
+        hoped += this.cheap(query) && this.doubts(query) ? likely(block) / 2 : likely(block);
         if (!visits.has(block)) visits.set(block, visit(block));
         visits.get(block).catch(() => {});
       }
@@ -313,7 +334,7 @@ export class Engine {
       let fresh = visited.found;
       const { used } = visited;
       let narrow = every.some((term) => !used.includes(term));
-      const doubtful = (count) => narrow && count > FEW && tried >= FIRST && kept * 3 < tried;
+      const doubtful = (count) => narrow && count > (this.cheap(query) ? 1 : FEW) && this.doubts(query);
       const narrowed = (some) => {
         narrow = false;
         return this.narrow(block, query, plan.get(block), some, used);
@@ -329,16 +350,17 @@ export class Engine {
         if (newestFirst(top, border) < 0) border = top;
       }
       while (found.length && newestFirst(found[0], border) < 0) {
-        const size = kept ? Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1))) : FIRST;
+        const { tried, kept } = query, apart = this.doubts(query);
+        const size = kept ? Math.min(16, Math.ceil((asked.need() * (tried + 1)) / (kept + 1))) : apart && this.files.ranges ? ALONE : FIRST;
         const batch = [found.shift()];
         while (batch.length < size && found.length && newestFirst(found[0], border) < 0) batch.push(found.shift());
-        const cards = batch.map(([, number]) => this.card(number));
+        const cards = batch.map(([, number]) => this.card(number, apart));
         for (const card of cards) card.catch(() => {});
         for (let k = 0; k < cards.length; k++) {
           const hit = verify(await cards[k], asked, phase);
-          tried++;
+          query.tried++;
           if (!hit) continue;
-          kept++;
+          query.kept++;
           yield [hit, k + 1 < cards.length || found.length > 0 || !planned || i + 1 < waiting.length];
         }
         if (doubtful(found.length)) {
@@ -349,7 +371,7 @@ export class Engine {
       }
       // As many blocks at once as should fill the page at the rate of those seen; while nothing is found,
       // few beside those read already, for they may prove needless, unless they are read by parts.
-      const most = kept || (this.apart(query) && this.files.proved) ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
+      const most = query.kept || this.cheap(query) ? ahead * 2 : 1 + Math.floor((i + 1) / 5);
       ahead = Math.min(AHEAD, most, Math.ceil((asked.need() * (i + 1)) / Math.max(1, met)));
     }
   }

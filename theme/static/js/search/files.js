@@ -1,9 +1,9 @@
 // Files of the index, each asked for once, whole or in parts (HTTP ranges).
 
-import { Cursor, listOf, markOf, partWith, partsOf, unpack } from "./codec.js";
+import { Cursor, below, cardsOf, listOf, markOf, partsOf, unpack } from "./codec.js";
 
-// So many bytes nearly always hold what a piece begins with, up to its lists; and so much is remembered.
-const TOP = 640, MOST = 800;
+// So many bytes nearly always hold what a piece begins with, up to its lists or cards; and so much is remembered.
+const LISTS_TOP = 368, CARDS_TOP = 28, MOST = 800;
 const STORED = 5;
 
 /** A file of the index that is gone or newer than what named it: the site was published anew. */
@@ -58,32 +58,47 @@ export class Files {
   /** A term's list in a piece of a block, or null; {apart}: without the rest of the piece. */
   async list(path, digest, term, apart) {
     const address = `${path}.bin?d=${digest}`;
-    const list = apart && this.ranges && !this.held.has(address) ? await this.alone(address, digest, term) : undefined;
+    const own = (top) => (new Cursor(top).digest() === digest ? top.subarray(4) : null);
+    const part = apart ? await this.alone(address, LISTS_TOP, term, own) : null;
+    if (part) return listOf(part.bytes, term, [part.name]);
     // What cannot be had alone is in the whole; where that changed meanwhile, its digest tells.
-    return list === undefined ? listOf(partsOf(await this.piece(path, digest)).lists, term) : list;
+    const { names, rest } = partsOf(await this.piece(path, digest));
+    return listOf(rest, term, names.length ? names : [0]);
   }
 
-  /** As list(), from a part of the file; undefined where that is not what it should be. */
-  async alone(address, digest, term) {
-    const top = await this.once(`${address}#`, () => this.top(address));
-    if (!top || new Cursor(top).digest() !== digest) return undefined;
-    const part = partWith(top.subarray(4), term);
-    if (!part || !part.size) return part === null ? null : undefined;
-    const first = STORED + top.length + part.before;
-    const bytes = await this.once(`${address}#${first}`, () => this.part(address, first, part));
-    return bytes ? part.list(bytes) : undefined;
+  /** Cards of a pack, that of a place among them where it is there; {apart}: perhaps no others. */
+  async cards(path, digest, place, apart) {
+    const address = `${path}.bin?d=${digest}`;
+    // The digest is not the pack's own: it may be newer.
+    const part = apart ? await this.alone(address, CARDS_TOP, place, (top) => top) : null;
+    return cardsOf(part ? part.bytes : partsOf(await this.once(address)).rest);
   }
 
-  /** What a piece begins with, its digest first; null where it has no parts. */
-  async top(address) {
-    let bytes = await this.range(address, 0, TOP);
+  /**
+   * Name and bytes of the part of a file that would have what is {wanted}; null where the whole has to be asked: it
+   * is there, or its parts are not what they should be. Of the file so many bytes are nearly always enough to know
+   * its parts, {told} by what it begins with.
+   */
+  async alone(address, likely, wanted, told) {
+    if (!this.ranges || this.held.has(address)) return null;
+    const top = await this.once(`${address}#`, () => this.top(address, likely)), own = top && told(top);
+    const { names, sizes, marks } = own ? partsOf(own) : { names: [] };
+    if (!names.length) return null;
+    const part = Math.max(0, below(names, wanted)), first = sizes.slice(0, part).reduce((all, size) => all + size, STORED + top.length);
+    const bytes = await this.once(`${address}#${first}`, () => this.part(address, first, sizes[part], marks[part]));
+    return bytes && { name: names[part], bytes };
+  }
+
+  /** What a file begins with; null where it has no parts. */
+  async top(address, likely) {
+    let bytes = await this.range(address, 0, likely);
     if (!bytes || bytes[0]) return null;
     const size = STORED + bytes[1] + bytes[2] * 256;
     if (size > bytes.length) bytes = await this.range(address, 0, size);
     return bytes && bytes.subarray(STORED, size);
   }
 
-  async part(address, first, { size, mark }) {
+  async part(address, first, size, mark) {
     const bytes = await this.range(address, first, size);
     if (!bytes || markOf(bytes) !== mark) return null;
     // An empty last block makes a whole of it.

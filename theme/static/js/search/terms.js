@@ -89,8 +89,9 @@ export function cover(word) {
 
 /**
  * The terms of a query: {sets} of each word and of each filter; {every} one, first those that cover the
- * words; what of them the directory {asks} for: blocks tell their years themselves; their {shares}; and how many
- * pieces of lists were read as {wholes}.
+ * words; what of them the directory {asks} for: blocks tell their years themselves; their {shares}; how many pieces
+ * of lists were read as {wholes}; of how many candidates before it how many a term {passed}; and how many cards were
+ * {tried} and {kept}.
  * Of many terms together little is found in one block: then the directory is asked first, {eager}.
  */
 export function queryOf({ long, filters, wanted }, base) {
@@ -98,5 +99,5 @@ export function queryOf({ long, filters, wanted }, base) {
   const sets = [...long.map((word) => wordGrams(word).map((gram) => gram[2] + base)), ...filters.map((term) => [term])];
   const asks = [...new Set([...covers, ...sets.flat()])].filter((term) => !wanted.year || term !== filterTerm("year", wanted.year));
   const terms = new Set([...covers, ...filters]);
-  return { sets, asks, every: [...new Set([...terms, ...asks])], eager: terms.size > 4, shares: new Map(), wholes: 0 };
+  return { sets, asks, every: [...new Set([...terms, ...asks])], eager: terms.size > 4, shares: new Map(), wholes: 0, passed: new Map(), tried: 0, kept: 0 };
 }
