@@ -73,7 +73,7 @@ class Folded:
         return int(((before == 0x0A) | (before == ord(RECORD))).sum()) + 1
 
     def _part(self, within: slice) -> slice:
-        """Where a part stood, given as the places of what stands before and behind it (-1, length: nothing)."""
+        """Where a part stood that lies between two folded places (-1, length: begin and end of all)."""
         places = self._places
         start = int(places[within.start]) + 1 if within.start >= 0 else 0
         return slice(start, int(places[within.stop]) if within.stop < len(places) else len(self._shown))

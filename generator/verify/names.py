@@ -151,7 +151,7 @@ class _Words:
 
 
 def _pairs(units: Units, places: Places) -> Units:
-    """Another hash (see :func:`tails`) of the two units at each of ``places``: what both know is nearly sure."""
+    """Another hash (see :func:`tails`) of the two units at each of ``places``."""
     folded: Units = units[places] ^ units[places + 1] * np.uint16(0x6A6D)
     return folded
 
