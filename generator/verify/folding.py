@@ -8,11 +8,14 @@ pass through the same table, so they still meet.
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from generator.model.text import number_key
+
+_Entry = TypeVar("_Entry", bound=np.generic)
 
 Units = npt.NDArray[np.uint16]
 """Folded text as UTF-16 units."""
@@ -23,6 +26,8 @@ RECORD = "\x02"
 """Stands between records of one file; survives folding."""
 
 _DROP = 0xFFFF
+_NEAR = 32768
+"""Units looked up at a time."""
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +52,7 @@ class Folded:
 
     def __init__(self, text: str) -> None:
         self._shown = _composed(text)[1]
-        folded: Units = _table().take(self._shown, mode="wrap")  # no unit is out of range; this need not look
+        folded = looked_up(_table(), self._shown)
         self._kept = folded != _DROP
         self.units = folded if self._kept.all() else folded[self._kept]
         """UTF-16 units."""
@@ -94,6 +99,18 @@ def _composed(text: str) -> tuple[str, Units]:
         )
         units = _units(text)
     return text, units
+
+
+def looked_up(table: npt.NDArray[_Entry], units: Units) -> npt.NDArray[_Entry]:
+    """What a ``table`` of the basic plane has for each unit.
+
+    Numpy makes wide indexes of the units first; bit by bit, those stay near the processor.
+    """
+    found = np.empty(len(units), dtype=table.dtype)
+    for at in range(0, len(units), _NEAR):
+        # No unit is out of range; wrapping, it need not look.
+        table.take(units[at : at + _NEAR], out=found[at : at + _NEAR], mode="wrap")
+    return found
 
 
 def _foldable(units: Units) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from generator.verify.folding import FILE, RECORD, Units, fold_units
+from generator.verify.folding import FILE, RECORD, Units, fold_units, looked_up
 from generator.verify.forbidden import Short, tails
 
 Places = npt.NDArray[np.int64]
@@ -92,7 +92,7 @@ class ShortWords:
         if len(units) < 2:
             return
         near = tails(units)
-        which = self._ends.take(near)
+        which = looked_up(self._ends, near)
         places = np.flatnonzero(which != 0)
         which = which[places]
         short, long = places[(which & _ENDS_SHORT) != 0], places[(which & _ENDS_LONG) != 0]
