@@ -34,6 +34,8 @@ _TASK = 32 * 1024 * 1024
 _TASK_FILES = 5000
 _BATCH = 512 * 1024
 """Characters that are folded and searched together: small enough to stay near the processor."""
+_WIDE = 2
+"""Bytes that a character of a page takes, more or less."""
 _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
 _LISTED = 1000
@@ -248,7 +250,6 @@ def scan(task: _Task) -> Report:
         report.checked_bytes += len(data)
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
-        report.checked_links += pages.links(file.path, data)
         if not is_manifest(file.path):
             reader.add(file.path, data)
             continue
@@ -339,6 +340,7 @@ class _Reader:
     def add(self, path: str, data: bytes) -> None:
         """Take one output. Small files of markup are read together."""
         suffix = suffix_of(path)
+        self._report.checked_links += pages.links(suffix, data)
         together = suffix in MARKUP and len(data) <= _SMALL
         cut = self._repeats.cut(data) if together and suffix == ".html" else Cut(data, data)
         if not together or suffix != ".html":
@@ -348,7 +350,7 @@ class _Reader:
             return
         self._alike.setdefault(suffix, []).append((path, cut))
         self._bytes[suffix] = self._bytes.get(suffix, 0) + len(cut.text)
-        if self._bytes[suffix] >= _BATCH:
+        if self._bytes[suffix] >= _BATCH * _WIDE:
             self._together(suffix)
 
     def finish(self) -> None:
