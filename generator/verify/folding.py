@@ -149,7 +149,8 @@ def stretches(mask: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.int64]
 def longer(starts: npt.NDArray[np.int64], length: int, wanted: int) -> npt.NDArray[np.int64]:
     """Of the places that ``length`` neighbours are set behind, those that ``wanted`` are."""
     more = wanted - length
-    return starts[:-more][starts[more:] - starts[:-more] == more]
+    found: npt.NDArray[np.int64] = starts[:-more][starts[more:] - starts[:-more] == more]
+    return found
 
 
 def as_text(units: Units) -> str:
