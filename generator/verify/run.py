@@ -34,8 +34,6 @@ _TASK = 32 * 1024 * 1024
 _TASK_FILES = 5000
 _BATCH = 512 * 1024
 """Characters that are folded and searched together: small enough to stay near the processor."""
-_WIDE = 2
-"""Bytes that a character of a page takes, more or less."""
 _SMALL = 64 * 1024
 """Bytes of an output that is read together with others."""
 _LISTED = 1000
@@ -350,7 +348,7 @@ class _Reader:
             return
         self._alike.setdefault(suffix, []).append((path, cut))
         self._bytes[suffix] = self._bytes.get(suffix, 0) + len(cut.text)
-        if self._bytes[suffix] >= _BATCH * _WIDE:
+        if self._bytes[suffix] >= _BATCH:
             self._together(suffix)
 
     def finish(self) -> None:
