@@ -7,12 +7,15 @@ pass through the same table, so they still meet.
 
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from generator.model.text import number_key
+
+_Entry = TypeVar("_Entry", bound=np.generic)
 
 Units = npt.NDArray[np.uint16]
 """Folded text as UTF-16 units."""
@@ -23,6 +26,8 @@ RECORD = "\x02"
 """Stands between records of one file; survives folding."""
 
 _DROP = 0xFFFF
+_NEAR = 32768
+"""Units looked up at a time."""
 
 
 @lru_cache(maxsize=1)
@@ -42,17 +47,50 @@ def _table() -> Units:
     return table
 
 
+class Folded:
+    """A folded text, and the way back to what a reader sees."""
+
+    def __init__(self, text: str) -> None:
+        self._shown = _composed(text)[1]
+        folded = looked_up(_table(), self._shown)
+        self._kept = folded != _DROP
+        self.units = folded if self._kept.all() else folded[self._kept]
+        """UTF-16 units."""
+
+    @cached_property
+    def _places(self) -> npt.NDArray[np.int64]:
+        """Where each folded unit stood."""
+        return np.flatnonzero(self._kept)
+
+    def around(self, place: slice, before: int, after: int, within: slice) -> tuple[str, str, str]:
+        """What stands at a folded ``place``, and some characters before and after it, of a part."""
+        units, part = self._shown, self._part(within)
+        first, last = int(self._places[place.start]), int(self._places[place.stop - 1]) + 1
+        return (
+            as_text(units[max(part.start, first - before) : first]),
+            as_text(units[first:last]),
+            as_text(units[last : min(part.stop, last + after)]),
+        )
+
+    def line(self, start: int, within: slice) -> int:
+        """The line, or record, of a part, from 1, that folded ``start`` stands in."""
+        before = self._shown[self._part(within).start : int(self._places[start])]
+        return int(((before == 0x0A) | (before == ord(RECORD))).sum()) + 1
+
+    def _part(self, within: slice) -> slice:
+        """Where a part stood that lies between two folded places (-1, length: begin and end of all)."""
+        places = self._places
+        start = int(places[within.start]) + 1 if within.start >= 0 else 0
+        return slice(start, int(places[within.stop]) if within.stop < len(places) else len(self._shown))
+
+
 def fold_units(text: str) -> Units:
     """``text`` folded, as an array of UTF-16 units."""
-    return fold_composed(text)[1]
+    return Folded(text).units
 
 
-def fold_composed(text: str) -> tuple[str, Units]:
-    """``text`` folded, and the form of it in which every folded unit was one unit.
-
-    That is ``text`` itself, or its normal form when a table of single units cannot fold it: for
-    styled letters and digits of other planes, and for combining marks.
-    """
+def _composed(text: str) -> tuple[str, Units]:
+    """The form of ``text`` that is folded unit by unit (see :func:`composed`), and its units."""
     units = _units(text)
     if not (text.isascii() or _foldable(units)):
         # File by file, so that what is found in one does not depend on its neighbours.
@@ -60,9 +98,19 @@ def fold_composed(text: str) -> tuple[str, Units]:
             part if is_composed(part) else unicodedata.normalize("NFKC", part) for part in text.split(FILE)
         )
         units = _units(text)
-    folded: Units = _table().take(units, mode="wrap")  # no unit is out of range; this need not look
-    kept = folded != _DROP
-    return text, folded if kept.all() else folded[kept]
+    return text, units
+
+
+def looked_up(table: npt.NDArray[_Entry], units: Units) -> npt.NDArray[_Entry]:
+    """What a ``table`` of the basic plane has for each unit.
+
+    Numpy makes wide indexes of the units first; bit by bit, those stay near the processor.
+    """
+    found = np.empty(len(units), dtype=table.dtype)
+    for at in range(0, len(units), _NEAR):
+        # No unit is out of range; wrapping, it need not look.
+        table.take(units[at : at + _NEAR], out=found[at : at + _NEAR], mode="wrap")
+    return found
 
 
 def _foldable(units: Units) -> bool:
@@ -71,40 +119,21 @@ def _foldable(units: Units) -> bool:
 
 
 def is_composed(text: str) -> bool:
-    """Whether ``text`` is folded unit by unit as it is (see :func:`fold_composed`)."""
+    """Whether ``text`` is folded unit by unit as it is (see :func:`composed`)."""
     return text.isascii() or _foldable(_units(text))
 
 
 def composed(text: str) -> str:
-    """The form of ``text`` that is folded unit by unit (see :func:`fold_composed`)."""
-    return fold_composed(text)[0]
+    """The form of ``text`` that is folded unit by unit.
+
+    That is ``text`` itself, or its normal form when a table of single units cannot fold it: for
+    styled letters and digits of other planes, and for combining marks.
+    """
+    return _composed(text)[0]
 
 
 def _units(text: str) -> Units:
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-
-
-class Source:
-    """The composed text behind folded units, so that a place in one can be found in the other."""
-
-    def __init__(self, text: str) -> None:
-        self._units = _units(text)
-        self._positions = np.flatnonzero(_table()[self._units] != _DROP)
-
-    def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str, str]:
-        """What stands at folded ``start:end``, with some characters before and after it."""
-        first, last = int(self._positions[start]), int(self._positions[end - 1]) + 1
-        units = self._units
-        return (
-            as_text(units[max(0, first - before) : first]),
-            as_text(units[first:last]),
-            as_text(units[last : last + after]),
-        )
-
-    def line(self, start: int) -> int:
-        """The line, or record, from 1, that folded ``start`` stands in."""
-        before = self._units[: int(self._positions[start])]
-        return int(((before == 0x0A) | (before == ord(RECORD))).sum()) + 1
 
 
 def stretches(mask: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.int64]:
@@ -115,6 +144,13 @@ def stretches(mask: npt.NDArray[np.bool_], length: int) -> npt.NDArray[np.int64]
         mask = mask[:-step] & mask[step:]
         have += step
     return np.flatnonzero(mask)
+
+
+def longer(starts: npt.NDArray[np.int64], length: int, wanted: int) -> npt.NDArray[np.int64]:
+    """Of the places that ``length`` neighbours are set behind, those that ``wanted`` are."""
+    more = wanted - length
+    found: npt.NDArray[np.int64] = starts[:-more][starts[more:] - starts[:-more] == more]
+    return found
 
 
 def as_text(units: Units) -> str:

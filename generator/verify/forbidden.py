@@ -25,6 +25,8 @@ Windows = npt.NDArray[np.uint16]
 _LONG, _SHORT = 8, 4
 _NAME = 4
 """Characters of the longest name."""
+_DIGITS, _LATIN, _ANY = range(3)
+"""What words are made of; each table holds words of one kind."""
 _LOOSE = 15
 """Numbers at least this long are found also inside of longer runs; shorter ones need borders."""
 ID_LENGTH = 20
@@ -150,8 +152,7 @@ class _Table:
     def __init__(self, length: int, made: Sequence["_Columns"]) -> None:
         self.length = length
         self.shortest = min(columns.size for columns in made)
-        self.plain = all(columns.plain for columns in made)
-        """Whether all words are of Latin letters and digits: then they end in a run of such."""
+        self.letters = made[0].letters
         hashes = np.concatenate([columns.hashes for columns in made])
         order = np.argsort(hashes, kind="stable")
         self.hashes = hashes[order]
@@ -199,12 +200,15 @@ class _Table:
         """Where a run of ``length`` units begins that may be the end of a word.
 
         Few texts end in the two characters that any of the words ends in; few stand in a run of
-        letters and digits that is as long as a word.
+        digits, or of letters and digits, that is as long as a word.
         """
-        if not self.plain:
+        if self.letters == _ANY:
             return np.flatnonzero(self.tails[tails(units[self.length - 2 :])])
-        run = ((units - np.uint16(0x30)) < 10) | ((units - np.uint16(0x41)) < 26)
-        ends = stretches(run, self.shortest) + (self.shortest - self.length)
+        run = (units - np.uint16(0x30)) < 10
+        if self.letters == _LATIN:
+            run |= (units - np.uint16(0x41)) < 26
+        # What stands last may be the X of a number.
+        ends = stretches(run[:-1], self.shortest - 1) + (self.shortest - self.length)
         last = ends + (self.length - 2)
         likely: npt.NDArray[np.int64] = ends[self.tails[units[last] * np.uint16(0x9E37) ^ units[last + 1]]]
         return likely
@@ -229,15 +233,15 @@ class WordIndex:
         listed = list(words)
         for word, text in zip(listed, folded_all([word.text for word in listed]), strict=True):
             by_size.setdefault(len(text.encode("utf-16-le", "surrogatepass")) // 2, {})[text] = word.rule
-        made: dict[tuple[int, bool], list[_Columns]] = {}
+        made: dict[tuple[int, int], list[_Columns]] = {}
         for size, found in sorted(by_size.items()):
             if size < _SHORT:
                 raise ValueError(f"规则 {min(found.values())} 的一个词过短，不能全站查找")
             length = _LONG if size >= _LONG else _SHORT
-            for plain in (True, False):
-                alike = {text: rule for text, rule in found.items() if _is_plain(text) == plain}
+            for letters in (_DIGITS, _LATIN, _ANY):
+                alike = {text: rule for text, rule in found.items() if _letters(text) == letters}
                 if alike:
-                    made.setdefault((length, plain), []).append(_columns(alike, size, length))
+                    made.setdefault((length, letters), []).append(_columns(alike, size, length))
         self._tables = [_Table(length, columns) for (length, _), columns in sorted(made.items())]
 
     def __len__(self) -> int:
@@ -253,7 +257,7 @@ class _Columns(NamedTuple):
     """Words of one size: hashes of their last run and of their last two characters, and the rest."""
 
     size: int
-    plain: bool
+    letters: int
     hashes: _Hashes
     sizes: npt.NDArray[np.uint32]
     digests: npt.NDArray[np.bytes_]
@@ -262,8 +266,11 @@ class _Columns(NamedTuple):
     rules: list[str]
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and text.isalnum()
+def _letters(text: str) -> int:
+    """What a folded word is made of: digits before its last letter, Latin letters and digits, or anything."""
+    if not (text.isascii() and text.isalnum()):
+        return _ANY
+    return _DIGITS if text[:-1].isdigit() else _LATIN
 
 
 def _columns(words: Mapping[str, str], size: int, length: int) -> _Columns:
@@ -273,7 +280,7 @@ def _columns(words: Mapping[str, str], size: int, length: int) -> _Columns:
     digests = [_digest(joined[at : at + 2 * size]) for at in range(0, len(joined), 2 * size)]
     return _Columns(
         size,
-        all(map(_is_plain, words)),
+        max(map(_letters, words)),
         grams(units[:, -length:], length),
         np.full(len(words), size, dtype=np.uint32),
         np.array(digests, dtype="S8"),

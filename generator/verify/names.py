@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from generator.verify.folding import FILE, RECORD, Units, fold_units
+from generator.verify.folding import FILE, RECORD, Units, fold_units, looked_up
 from generator.verify.forbidden import Short, tails
 
 Places = npt.NDArray[np.int64]
@@ -21,6 +21,10 @@ _FAR = 40
 
 _LONG = 4
 """Units of a word that is known by its last four; by two, numbers would be found everywhere."""
+
+
+_ENDS_SHORT, _ENDS_LONG = 1, 2
+"""What may end in two units."""
 
 
 class Found(NamedTuple):
@@ -70,13 +74,14 @@ class ShortWords:
         short, long = (sizes >= 2) & (sizes < _LONG), sizes >= _LONG
         self._short = _Words(units, starts[short], ends[short], records, owners, 2)
         self._long = _Words(units, starts[long], ends[long], records, owners, _LONG)
-        self._last, self._last_two, self._last_four = np.zeros((3, 65536), dtype=np.bool_)
+        self._ends = np.zeros(65536, dtype=np.uint8)
+        self._pairs, self._last_four = np.zeros((2, 65536), dtype=np.bool_)
         if len(units) >= 2:
             near = tails(units)
-            self._last_two[near[self._short.ends - 2]] = True
+            self._pairs[_pairs(units, self._short.ends - 2)] = True
             self._last_four[_last_four(near, self._long.ends - 2)] = True
-            self._last[near[self._short.ends - 2]] = True
-            self._last[near[self._long.ends - 2]] = True
+            self._ends[near[self._short.ends - 2]] = _ENDS_SHORT
+            self._ends[near[self._long.ends - 2]] |= _ENDS_LONG
 
     def owners(self, public_ids: Sequence[str]) -> Places:
         """The number of each of the records, by which a stretch names it; -1 for one without words."""
@@ -87,9 +92,12 @@ class ShortWords:
         if len(units) < 2:
             return
         near = tails(units)
-        places = np.flatnonzero(self._last.take(near))
-        short = places[self._last_two[near[places]]]
-        long = places[self._last_four[_last_four(near, places)] & (places >= _LONG - 2)]
+        which = looked_up(self._ends, near)
+        places = np.flatnonzero(which != 0)
+        which = which[places]
+        short, long = places[(which & _ENDS_SHORT) != 0], places[(which & _ENDS_LONG) != 0]
+        short = short[self._pairs[_pairs(units, short)]]
+        long = long[self._last_four[_last_four(near, long)] & (long >= _LONG - 2)]
         for words, ends in (self._short, short + 2), (self._long, long + 2):
             for number, start, end, stretch in words.hits(units, ends, shown):
                 yield Found(self._shorts[number], start, end, stretch)
@@ -127,19 +135,25 @@ class _Words:
         words = np.arange(behind[-1] if len(behind) else 0) + np.repeat(first - (behind - count), count)
         ends = np.repeat(ends, count)
         starts = ends - (self.ends[words] - self._starts[words])
-        inside = starts >= 0
-        words, starts, ends = words[inside], starts[inside], ends[inside]
+        same = np.flatnonzero(starts >= 0)
+        same = same[units[starts[same]] == self._units[self._starts[words[same]]]]
+        words, starts, ends = words[same], starts[same], ends[same]
         stretch = np.full(len(words), -1)
         if shown is not None:
             # Most stand where other records are shown.
             stretch = shown.holding(self._owner[words], starts, ends)
             own = stretch >= 0
             words, starts, ends, stretch = words[own], starts[own], ends[own], stretch[own]
-        same = units[starts] == self._units[self._starts[words]]
-        listed = (column[same].tolist() for column in (words, starts, ends, stretch))
+        listed = (column.tolist() for column in (words, starts, ends, stretch))
         for word, start, end, number in zip(*listed, strict=True):
             if np.array_equal(units[start:end], self._units[self._starts[word] : self.ends[word]]):
                 yield int(self._short[word]), start, end, number
+
+
+def _pairs(units: Units, places: Places) -> Units:
+    """Another hash (see :func:`tails`) of the two units at each of ``places``."""
+    folded: Units = units[places] ^ units[places + 1] * np.uint16(0x6A6D)
+    return folded
 
 
 def _last_four(near: Units, places: Places) -> Units:

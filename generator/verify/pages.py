@@ -187,9 +187,8 @@ class Site:
         return posixpath.join(normal, tail) if tail else normal
 
 
-def links(path: str, data: bytes) -> int:
+def links(suffix: str, data: bytes) -> int:
     """How many links an output has that are followed, here or where the same was read before."""
-    suffix = suffix_of(path)
     if suffix in (".html", ".htm"):
         return data.count(b"href=")
     return data.count(b"<loc>") if suffix == ".xml" else 0

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -11,14 +10,7 @@ import numpy as np
 
 from generator.verify import second
 from generator.verify.decode import JSON, MARKUP, suffix_of
-from generator.verify.folding import (
-    FILE,
-    RECORD,
-    Source,
-    as_text,
-    composed,
-    fold_composed,
-)
+from generator.verify.folding import FILE, RECORD, Folded, as_text, composed
 from generator.verify.forbidden import Forbidden, Names, PublicIds, public_ids, word_digest
 from generator.verify.names import Found, Places, ShortWords, Stretches
 from generator.verify.repeats import Pool
@@ -48,10 +40,10 @@ class _Batch:
 
     def __init__(self, paths: Sequence[str], text: str) -> None:
         self.paths = paths
-        self._text, self.units = fold_composed(text)
+        self._folded = Folded(text)
+        self.units = self._folded.units
         borders = np.flatnonzero(self.units == 0)
         self.edges: list[int] = [-1, *borders.tolist(), len(self.units)]
-        self._sources: dict[int, Source] = {}
 
     def file_at(self, position: int) -> int:
         """The number of the text that stands at ``position``."""
@@ -59,24 +51,17 @@ class _Batch:
 
     def around(self, start: int, end: int, before: int, after: int) -> tuple[str, str, str]:
         """What a reader sees at ``start:end``, and some characters before and after it."""
-        file = self.file_at(start)
-        base = self.edges[file] + 1
-        return self._source(file).around(start - base, end - base, before, after)
+        return self._folded.around(slice(start, end), before, after, self._text_at(start))
 
     def place(self, start: int) -> str:
         """Where ``start`` is, in words."""
-        file = self.file_at(start)
-        line = self._source(file).line(start - self.edges[file] - 1)
+        line = self._folded.line(start, self._text_at(start))
         return f"第 {line - 1} 行" if line > 1 else "文件名"
 
-    def _source(self, file: int) -> Source:
-        if file not in self._sources:
-            self._sources[file] = Source(self._texts[file])
-        return self._sources[file]
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return self._text.split(FILE)
+    def _text_at(self, position: int) -> slice:
+        """From the mark before the text at ``position`` to the one behind it."""
+        file = self.file_at(position)
+        return slice(self.edges[file], self.edges[file + 1])
 
 
 class Left(NamedTuple):

@@ -248,7 +248,6 @@ def scan(task: _Task) -> Report:
         report.checked_bytes += len(data)
         if file.digest and hashlib.sha256(data).hexdigest() != file.digest:
             report.found(Finding(file.path, "V-HASH", "整个文件"))
-        report.checked_links += pages.links(file.path, data)
         if not is_manifest(file.path):
             reader.add(file.path, data)
             continue
@@ -339,6 +338,7 @@ class _Reader:
     def add(self, path: str, data: bytes) -> None:
         """Take one output. Small files of markup are read together."""
         suffix = suffix_of(path)
+        self._report.checked_links += pages.links(suffix, data)
         together = suffix in MARKUP and len(data) <= _SMALL
         cut = self._repeats.cut(data) if together and suffix == ".html" else Cut(data, data)
         if not together or suffix != ".html":

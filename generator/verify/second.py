@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generator.model.identifiers import has_id_check_digit, is_organisation_code, is_uscc
-from generator.verify.folding import Units, stretches
+from generator.verify.folding import Units, longer, stretches
 
 _Places = npt.NDArray[np.int64]
 
@@ -53,7 +53,7 @@ def candidates(units: Units) -> list[tuple[int, int]]:
     """
     digits = (units - np.uint16(0x30)) < 10
     long = stretches(digits, _SHORTEST)
-    likely = _likely(units, digits, long)
+    likely = _likely(units, long)
     if not len(likely):
         return []
     starts, ends = _runs(long)
@@ -74,14 +74,14 @@ def _runs(long: _Places) -> tuple[_Places, _Places]:
     return long[np.concatenate([[0], breaks + 1])], long[np.concatenate([breaks, [-1]])] + _SHORTEST
 
 
-def _likely(units: Units, digits: npt.NDArray[np.bool_], telephones: _Places) -> _Places:
+def _likely(units: Units, telephones: _Places) -> _Places:
     """Where a number of each kind might begin, by its length and its telling digits; rising.
 
     ``telephones``: where enough digits stand for one. Most long runs are dates that folding has joined.
     """
     if not len(telephones):
         return telephones
-    cards, persons = stretches(digits, 16), stretches(digits, 17)
+    cards, persons = longer(telephones, _SHORTEST, 16), longer(telephones, _SHORTEST, 17)
     first, century = units[cards], units[persons + 6] * np.uint16(256) + units[persons + 7]
     found = [
         telephones[(units[telephones] == 0x31) & (units[telephones + 1] >= 0x33)],

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from generator.model.identifiers import has_id_check_digit
 from generator.model.text import number_key
 from generator.publish import OutputStore
-from generator.verify import Forbidden, Names, Report, Word, WordIndex, allow, verify_changes
-from generator.verify.folding import as_text, fold_units
+from generator.verify import Forbidden, Names, Report, Short, Word, WordIndex, allow, verify_changes
+from generator.verify.folding import RECORD, Folded, as_text, fold_units
+from generator.verify.names import ShortWords
 
 ID = "120101199003071230"
 PHONE = "13812345678"
@@ -349,3 +350,43 @@ def test_every_indexed_number_is_hit_with_any_separator(words: list[str], gap: s
     for word in words:
         units = fold_units(f"{around}{gap.join(word)}{around}")
         assert word in {as_text(units[hit.start : hit.end]) for hit in index.hits(units)}
+
+
+@given(
+    st.lists(st.text("01X", min_size=4, max_size=12) | st.text("1XA文", min_size=4, max_size=9), max_size=5),
+    st.text("01XA文，", max_size=20),
+)
+def test_words_of_digits_letters_and_anything_are_hit_wherever_they_stand(
+    words: list[str], text: str
+) -> None:
+    index = WordIndex(Word(word, "R") for word in words)
+    whole = text.join(["", *words, ""])
+    units = fold_units(whole)
+    found = {(as_text(units[hit.start : hit.end]), hit.start) for hit in index.hits(units)}
+    shown = as_text(units)
+    assert found == {(word, at) for word in words for at in range(len(shown)) if shown.startswith(word, at)}
+
+
+@given(
+    st.lists(st.text("王李小明1", min_size=2, max_size=6), min_size=1, max_size=6),
+    st.text("王李小明1文", max_size=60),
+)
+def test_short_words_are_found_wherever_they_stand(words: list[str], text: str) -> None:
+    words = sorted(set(words))
+    short = ShortWords([Short(PUBLIC_ID, "R", RECORD.join(words))])
+    found = sorted((text[hit.start : hit.end], hit.start) for hit in short.hits(fold_units(text)))
+    assert found == sorted(
+        (word, at) for word in words for at in range(len(text)) if text.startswith(word, at)
+    )
+
+
+def test_a_place_in_folded_text_leads_back_to_what_a_reader_sees_of_its_own_file() -> None:
+    first, second = "甲（乙）\n丙", "１３ 8\n，王 小明，"
+    folded = Folded(f"{first}\0{second}")
+    border = as_text(folded.units).index("\0")
+    at = as_text(folded.units).index("王小明")
+    mine = slice(border, len(folded.units))
+    assert folded.around(slice(at, at + 3), 2, 9, mine) == ("\n，", "王 小明", "，")
+    assert folded.around(slice(at, at + 3), 99, 0, mine)[0] == "１３ 8\n，"
+    assert folded.line(at, mine) == 2
+    assert folded.around(slice(0, 1), 5, 99, slice(-1, border)) == ("", "甲", first[1:])
