@@ -59,10 +59,10 @@ def pack_lists(raw: bytes) -> bytes:
     if sum(len(data) for _, _, data in found) < SHORT * len(found):
         return pack(raw)
     runs: list[list[tuple[int, int, bytes]]] = []
-    size = PART
+    size = 0
     for term, form, data in found:
         size += len(data)
-        if size > PART:
+        if not runs or size > PART:
             runs.append([])
             size = len(data)
         runs[-1].append((term, form, data))

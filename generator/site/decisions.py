@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -75,7 +76,7 @@ def _studio(packed: bytes) -> Studio:
     The snapshot stays open from batch to batch: its inner pages and its index, read anew for each, would
     be a twentieth of all work. What it keeps in memory goes with the process, after the stage.
     """
-    order: Order = pickle.loads(packed)[0]  # noqa: S301 - packed by ``pack`` in the parent process
+    _, order = pickle.loads(packed)  # noqa: S301 - bytes of ``pack``, handed over in memory by the parent process
     press = Press(make_environment(order.theme, order.site, order.compiled), order)
     return Studio(press, order.opener(order.snapshot))
 
@@ -83,14 +84,9 @@ def _studio(packed: bytes) -> Studio:
 def pack(order: Order) -> bytes:
     """An order as sent to workers: packed once, not for each batch.
 
-    With it goes the state of the snapshot's file, so that nobody takes an earlier one for it.
+    With it goes a sign of its own, so that nobody takes an earlier build's snapshot for this one's.
     """
-    try:
-        file = order.snapshot.stat()
-    except FileNotFoundError:
-        return pickle.dumps((order,), pickle.HIGHEST_PROTOCOL)
-    state = file.st_ino, file.st_size, file.st_mtime_ns
-    return pickle.dumps((order, state), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((token_hex(8), order), pickle.HIGHEST_PROTOCOL)
 
 
 def render_batch(packed: bytes, sink: WorkerSink, batch: Batch) -> Done:

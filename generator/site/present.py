@@ -16,7 +16,6 @@ from generator.site.words import Word
 if TYPE_CHECKING:
     from markdown import Markdown
 
-if TYPE_CHECKING:
     Html = NewType("Html", str)
 else:
     Html = str  # a NewType is called as a function is, and that once for each value of a page
